@@ -1,0 +1,39 @@
+package dev.ewasm.engine.runtime;
+
+/**
+ * What one invocation may use up, handed down from call to call: gas and stack.
+ *
+ * <p>Gas is counted in units that the schedule chooses (whole gas or particles). The counter may be
+ * negative after a call ended with {@link Halt.OutOfGas}. The stack is counted in slots of 64 bits
+ * plus {@link #FRAME_SLOTS} for each frame; nested messages of one transaction share the counter by
+ * passing {@link #stackLeft} on, so that depth is the same number in every tier and on every
+ * thread.
+ */
+public final class ExecutionContext {
+
+  /** What a frame costs beside its slots. */
+  public static final int FRAME_SLOTS = 8;
+
+  /** Slots that the calls of one transaction may hold together. */
+  public static final int DEFAULT_STACK_SLOTS = 1 << 20;
+
+  /** Gas when nothing is metered: no run lives long enough to use it up. */
+  public static final long UNMETERED = Long.MAX_VALUE;
+
+  // Public fields: compiled code and the interpreter read and write them around calls.
+
+  /** Gas units left; below zero when the invocation ran out. */
+  public long gasLeft;
+
+  /** Slots left for frames. */
+  public int stackLeft;
+
+  public ExecutionContext(long gasLeft, int stackLeft) {
+    this.gasLeft = gasLeft;
+    this.stackLeft = stackLeft;
+  }
+
+  public ExecutionContext() {
+    this(UNMETERED, DEFAULT_STACK_SLOTS);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.ewasm.engine.runtime;
+
+/** How an invocation ended. */
+public sealed interface ExecutionResult {
+
+  /** Returned normally; {@code values} are the result slots. */
+  record Completed(long[] values) implements ExecutionResult {}
+
+  /** Ended by a trap. All effects on the instance up to the trap remain. */
+  record Trapped(Trap trap) implements ExecutionResult {}
+
+  /** Gas fell below zero. Effects on the instance are undefined: discard it. */
+  record OutOfGas() implements ExecutionResult {}
+
+  /** Ended by a host function for a reason of its own. */
+  record Halted(Halt reason) implements ExecutionResult {}
+}
