@@ -1,5 +1,7 @@
 package dev.ewasm.engine.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one invocation may use up, handed down from call to call: gas and stack.
  *
@@ -27,6 +29,12 @@ public final class ExecutionContext {
 
   /** Slots left for frames. */
   public int stackLeft;
+
+  /**
+   * What the host attached to this call; the engine hands it on unread, so that one set of host
+   * functions serves pooled instances.
+   */
+  public @Nullable Object host;
 
   public ExecutionContext(long gasLeft, int stackLeft) {
     this.gasLeft = gasLeft;
