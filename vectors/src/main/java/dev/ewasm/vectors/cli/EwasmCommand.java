@@ -1,0 +1,160 @@
+package dev.ewasm.vectors.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code ewasm} command. */
+@Command(
+    name = "ewasm",
+    description = "Runs, checks and tests Ethereum-flavoured WebAssembly contracts.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid module, 4 divergence.",
+      "'ewasm COMMAND --help' explains a command."
+    })
+public final class EwasmCommand implements Runnable {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(names = "--version", description = "Print the version and exit.")
+  private boolean version;
+
+  private EwasmCommand() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    PrintStream out = BufferedOutput.standardOutput();
+    int exitCode = execute(out, System.err, arguments);
+    out.flush();
+    // halt() would save little and lose shutdown hooks; exit() ends threads that still wait.
+    System.exit(out.checkError() && exitCode == ExitCode.OK ? ExitCode.FAILED : exitCode);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @return the exit code, one of {@link ExitCode}
+   */
+  public static int execute(PrintStream out, PrintStream err, String... arguments) {
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      out.println("ewasm " + version());
+      out.flush();
+      return ExitCode.OK;
+    }
+    Console console = new Console(out, err, Boolean.getBoolean("ewasm.terminal"));
+    CommandLine commandLine = new CommandLine(new EwasmCommand());
+    addSubcommands(commandLine, arguments, console);
+    commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    commandLine.setExpandAtFiles(false);
+    commandLine.setUsageHelpAutoWidth(false);
+    commandLine.setParameterExceptionHandler(usageErrors(err));
+    commandLine.setExecutionExceptionHandler(failures(err));
+    try {
+      return commandLine.execute(arguments);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      return internalError(err, e);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  /** The version of this build. */
+  static String version() {
+    try (InputStream in = EwasmCommand.class.getResourceAsStream("version.txt")) {
+      return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  @Override
+  public void run() {
+    if (version) {
+      throw CommandException.usage("--version stands alone");
+    }
+    throw CommandException.usage("no command given; 'ewasm --help' lists them");
+  }
+
+  private static void addSubcommands(CommandLine root, String[] arguments, Console console) {
+    @Nullable Subcommand asked = asked(arguments);
+    for (Subcommand subcommand : Subcommand.ALL) {
+      if (asked == null || asked == subcommand) {
+        Object command = subcommand.create(console);
+        root.addSubcommand(subcommand.name(), command);
+      }
+    }
+  }
+
+  private static @Nullable Subcommand asked(String[] arguments) {
+    if (arguments.length > 0) {
+      for (Subcommand subcommand : Subcommand.ALL) {
+        if (subcommand.name().equals(arguments[0])) {
+          return subcommand;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static IParameterExceptionHandler usageErrors(PrintStream err) {
+    return (ParameterException e, String[] arguments) -> {
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      boolean noSuchCommand =
+          command.equals("ewasm") && !arguments[0].startsWith("-") && asked(arguments) == null;
+      String message = noSuchCommand ? "no such command: " + arguments[0] : oneLine(e.getMessage());
+      err.println("ewasm: " + message + " ('" + command + " --help' explains)");
+      return ExitCode.USAGE;
+    };
+  }
+
+  private static IExecutionExceptionHandler failures(PrintStream err) {
+    return (Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) -> {
+      commandLine.getOut().flush();
+      if (e instanceof CommandException failure) {
+        printStackTrace(err, e);
+        err.println("ewasm: " + oneLine(failure.getMessage()));
+        return failure.exitCode();
+      }
+      return internalError(err, e);
+    };
+  }
+
+  private static int internalError(PrintStream err, Throwable e) {
+    printStackTrace(err, e);
+    err.println(
+        "ewasm: internal error: "
+            + oneLine(e.toString())
+            + " (set EWASM_STACKTRACE=1 for the place, and report it)");
+    return ExitCode.FAILED;
+  }
+
+  private static void printStackTrace(PrintStream err, Throwable e) {
+    if (System.getenv("EWASM_STACKTRACE") != null) {
+      e.printStackTrace(err);
+    }
+  }
+
+  static String oneLine(@Nullable String message) {
+    return message == null ? "no message" : message.replaceAll("\\s*\\R\\s*", " ");
+  }
+}
