@@ -14,4 +14,13 @@ public sealed interface ExecutionResult {
 
   /** Ended by a host function for a reason of its own. */
   record Halted(Halt reason) implements ExecutionResult {}
+
+  /** The result that stands for this reason to end. */
+  static ExecutionResult of(Halt halt) {
+    return switch (halt) {
+      case Trap trap -> new Trapped(trap);
+      case Halt.OutOfGas gas -> new OutOfGas();
+      default -> new Halted(halt);
+    };
+  }
 }
