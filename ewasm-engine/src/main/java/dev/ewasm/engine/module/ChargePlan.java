@@ -6,7 +6,8 @@ import java.util.List;
  * What running a module costs, as computed from a gas schedule: the engine subtracts these amounts
  * from {@link dev.ewasm.engine.runtime.ExecutionContext#gasLeft} without rewriting the module.
  *
- * <p>All amounts are in the schedule's units (whole gas or particles), 0 to {@link #MAX_COST}.
+ * <p>All amounts are in the schedule's units (whole gas or particles). Those of instructions and
+ * per operand are 0 to {@link #MAX_COST}; {@code instantiation} is below 2^62.
  *
  * @param scheduleId version id of the schedule; part of every key under which lowered or compiled
  *     code is cached
@@ -29,7 +30,9 @@ public record ChargePlan(
    *
    * @param offsets ascending byte offsets, in the module's bytes, of the instructions before which
    *     control pays; a charge on a branch target or loop header is paid on every arrival there by
-   *     branch or fall-through: for a {@code loop}, place it on the first instruction inside
+   *     branch or fall-through: for a {@code loop}, place it on the first instruction inside. What
+   *     a call costs is part of the charge at the body's first instruction, which in an empty body
+   *     is its {@code end}; no other charge is placed on {@code end} or {@code else}
    * @param costs the amount at each offset, at least 1
    */
   public record FunctionCharges(int[] offsets, long[] costs) {}

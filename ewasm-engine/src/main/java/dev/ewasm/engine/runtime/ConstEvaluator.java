@@ -56,8 +56,7 @@ final class ConstEvaluator {
         signed();
         push(0);
       }
-      case 0xd2 ->
-          push(instance.store().reference(instance.function((int) unsigned())));
+      case 0xd2 -> push(instance.store().reference(instance.function((int) unsigned())));
       case 0x6a -> binary((int) (stack[height - 2] + stack[height - 1]));
       case 0x6b -> binary((int) (stack[height - 2] - stack[height - 1]));
       case 0x6c -> binary((int) (stack[height - 2] * stack[height - 1]));

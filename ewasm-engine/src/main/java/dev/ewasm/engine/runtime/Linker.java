@@ -76,7 +76,8 @@ public final class Linker {
         case ExternType.Func type ->
             instance.functions[function++] = matchFunction(entry, type, value);
         case ExternType.Table type -> instance.tables[table++] = matchTable(entry, type, value);
-        case ExternType.Memory type -> instance.memories[memory++] = matchMemory(entry, type, value);
+        case ExternType.Memory type ->
+            instance.memories[memory++] = matchMemory(entry, type, value);
         case ExternType.Global type -> instance.globals[global++] = matchGlobal(entry, type, value);
       }
     }
@@ -107,9 +108,7 @@ public final class Linker {
       return trap;
     }
     if (module.start().isPresent()) {
-      return instance
-          .function(module.start().getAsInt())
-          .call(instance, context, new long[64], 0);
+      return instance.function(module.start().getAsInt()).call(instance, context, new long[64], 0);
     }
     return null;
   }
@@ -238,8 +237,7 @@ public final class Linker {
                   + new Limits(table.size(), table.limits().max())
                   + " "
                   + table.elementType().text();
-          case Memory memory ->
-              "memory " + new Limits(memory.sizePages(), memory.limits().max());
+          case Memory memory -> "memory " + new Limits(memory.sizePages(), memory.limits().max());
           case Global global -> "global " + text(global.type());
         };
     return new UnlinkableModuleException(

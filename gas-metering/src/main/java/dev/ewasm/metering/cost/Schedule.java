@@ -20,7 +20,7 @@ import java.util.Map;
 public final class Schedule {
 
   /** Highest price of one instruction. */
-  public static final long MAX_INSTRUCTION_COST = 1_000_000_000;
+  public static final long MAX_INSTRUCTION_COST = 100_000_000;
 
   private final String name;
   private final GasUnit unit;

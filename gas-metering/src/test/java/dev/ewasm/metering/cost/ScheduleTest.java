@@ -122,8 +122,8 @@ class ScheduleTest {
           base = "rev4";[instructions];drop = 1;drop = 1  | s.toml:7: key `drop` is given twice
           base = "rev4";[filled];drop = 1;[instructions];drop = 1 | s.toml:8: `drop` is priced in both [instructions] and [filled]
           base = "rev4";[instructions];drop = 1.5         | s.toml:6: expected a whole number, found `1.5`
-          base = "rev4";[instructions];drop = 1000000001  | s.toml:6: a price here must be at most 1000000000, found 1000000001
-          base = "rev4";[instructions];drop = 99999999999999999999 | s.toml:6: a price here must be at most 1000000000, found 99999999999999999999
+          base = "rev4";[instructions];drop = 100000001  | s.toml:6: a price here must be at most 100000000, found 100000001
+          base = "rev4";[instructions];drop = 99999999999999999999 | s.toml:6: a price here must be at most 100000000, found 99999999999999999999
           base = "rev4";[memory];page = 1                 | s.toml:6: unknown key `page`; keys of [memory] are copy-byte, fill-byte, grow-page, init-byte, initial-page
           base = "rev4";[money]                           | s.toml:5: unknown table [money]; tables are instructions, filled, deployment, functions, memory, module, tables
           base = "rev4";[memory];[memory]                 | s.toml:6: table [memory] is given twice
