@@ -1,6 +1,9 @@
 package dev.ewasm.engine.exec;
 
 import dev.ewasm.engine.runtime.Trap;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Carries a trap out of a numeric instruction to the frame that turns it into a result. One shared
@@ -8,11 +11,11 @@ import dev.ewasm.engine.runtime.Trap;
  * allocation. It never leaves the engine.
  */
 public final class TrapException extends RuntimeException {
-  private static final TrapException[] INSTANCES = new TrapException[Trap.values().length];
+  private static final Map<Trap, TrapException> INSTANCES = new EnumMap<>(Trap.class);
 
   static {
     for (Trap trap : Trap.values()) {
-      INSTANCES[trap.ordinal()] = new TrapException(trap);
+      INSTANCES.put(trap, new TrapException(trap));
     }
   }
 
@@ -25,7 +28,7 @@ public final class TrapException extends RuntimeException {
 
   /** The one instance for a trap. */
   public static TrapException of(Trap trap) {
-    return INSTANCES[trap.ordinal()];
+    return Objects.requireNonNull(INSTANCES.get(trap));
   }
 
   public Trap trap() {

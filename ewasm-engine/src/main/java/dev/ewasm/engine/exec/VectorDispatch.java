@@ -174,7 +174,7 @@ public final class VectorDispatch {
    */
   public static void loadLane(int suffix, long[] stack, int dst, int a, int lane, long bytes) {
     int laneBits = 8 << (suffix - 0x54);
-    int upper = lane * laneBits >>> 6;
+    int upper = (lane * laneBits) >>> 6;
     long half = stack[a + upper];
     long replaced =
         switch (suffix) {

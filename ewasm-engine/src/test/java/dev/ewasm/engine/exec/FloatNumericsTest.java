@@ -209,7 +209,7 @@ class FloatNumericsTest {
     }
     for (int i = 0; i < 5000; i++) {
       checkUnsigned(random.nextLong() >>> random.nextInt(64));
-      checkUnsigned((random.nextLong() | Long.MIN_VALUE) & -1L << random.nextInt(64));
+      checkUnsigned((random.nextLong() | Long.MIN_VALUE) & (-1L << random.nextInt(64)));
     }
   }
 

@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -110,6 +112,7 @@ class VectorDispatchTest {
     0x7ff0_0000_0000_0001L,
     0xfff4_0000_0000_0000L
   };
+  private static final Map<String, Method> METHODS = new HashMap<>();
   private static final int[] EDGES_8 = {0, 1, 2, 15, 16, 17, 0x7e, 0x7f, 0x80, 0x81, 0xfe, 0xff};
 
   private static long bits(double x) {
@@ -300,11 +303,13 @@ class VectorDispatchTest {
   }
 
   private static Method method(Opcode opcode, String half) {
-    String name = VectorShape.method(opcode) + half;
-    return Arrays.stream(VectorShape.owner(opcode).getDeclaredMethods())
-        .filter(m -> m.getName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(name));
+    return METHODS.computeIfAbsent(
+        VectorShape.owner(opcode).getSimpleName() + '.' + VectorShape.method(opcode) + half,
+        name ->
+            Arrays.stream(VectorShape.owner(opcode).getDeclaredMethods())
+                .filter(m -> name.endsWith("." + m.getName()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name)));
   }
 
   @ParameterizedTest

@@ -84,14 +84,14 @@ final class VectorReference {
             default -> throw new AssertionError(op);
           };
       if (value) {
-        result[i / 8] = (byte) (result[i / 8] | 1 << (i % 8));
+        result[i / 8] = (byte) (result[i / 8] | (1 << (i % 8)));
       }
     }
     return result;
   }
 
   private static boolean bit(byte[] bytes, int index) {
-    return (bytes[index / 8] >> (index % 8) & 1) != 0;
+    return ((bytes[index / 8] >> (index % 8)) & 1) != 0;
   }
 
   private static byte[] pick(String op, byte[] a, byte[] b, byte[] lanes) {
