@@ -69,10 +69,21 @@ final class ByteReader {
     }
   }
 
-  /**
-   * The length of something in bytes, or the count of a vector, whose elements take a byte or more:
-   * at most what is left.
-   */
+  /** The count of a vector; its elements take a byte or more, so it is at most what is left. */
+  int count() {
+    int at = position;
+    int count = u32();
+    if (Integer.compareUnsigned(count, remaining()) > 0) {
+      throw new MalformedModuleException(
+          "unexpected end of section or function",
+          Integer.toUnsignedString(count) + " elements in " + remaining() + " bytes",
+          at,
+          "5.1.3");
+    }
+    return count;
+  }
+
+  /** The length of something in bytes, at most what is left. */
   int length() {
     int at = position;
     int length = u32();

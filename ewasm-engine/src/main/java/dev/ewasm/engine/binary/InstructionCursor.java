@@ -58,6 +58,7 @@ public final class InstructionCursor {
   private long low;
   private long high;
   private byte typeCode;
+  private boolean memoryIndexed;
   private int[] labels = new int[16];
   private int labelCount;
 
@@ -214,6 +215,11 @@ public final class InstructionCursor {
     return index;
   }
 
+  /** Whether a load or store names its memory, in the encoding that multi-memory added. */
+  public boolean memoryIndexed() {
+    return memoryIndexed;
+  }
+
   /** Lane number, 0 to 255 before validation. */
   public int lane() {
     return lane;
@@ -290,7 +296,8 @@ public final class InstructionCursor {
     }
     align = flags & 0x3f;
     // Bit 6 says that a memory index follows (multi-memory).
-    index = (flags & 0x40) != 0 ? u32() : 0;
+    memoryIndexed = (flags & 0x40) != 0;
+    index = memoryIndexed ? u32() : 0;
     low = u32() & 0xffff_ffffL;
   }
 

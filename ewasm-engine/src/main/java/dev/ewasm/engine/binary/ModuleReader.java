@@ -97,8 +97,7 @@ public final class ModuleReader {
   /** Type indices of the function section, whose bodies come in the code section. */
   private int[] declared = {};
 
-  private int declaredOffset;
-  private boolean codeSeen;
+  private int declaredOffset = MAGIC_AND_VERSION;
 
   private ModuleReader(byte[] bytes, EngineLimits limits) {
     this.bytes = bytes;
@@ -130,7 +129,11 @@ public final class ModuleReader {
       last = section(last);
     }
     if (declared.length != functions.size()) {
-      throw inconsistentCode(declaredOffset);
+      throw new MalformedModuleException(
+          "function and code section have inconsistent lengths",
+          declared.length + " functions declared, " + functions.size() + " bodies",
+          declaredOffset,
+          "5.5.16");
     }
     if (dataCount.isPresent() && dataCount.getAsInt() != data.size()) {
       throw inconsistentData(dataCountOffset, data.size());
@@ -153,18 +156,20 @@ public final class ModuleReader {
   }
 
   private void header() {
-    // A short file is cut off only as long as what is there agrees.
-    int[] expected = {0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00};
-    for (int i = 0; i < MAGIC_AND_VERSION; i++) {
-      if (i >= bytes.length) {
-        throw new MalformedModuleException("unexpected end", "in the module header", i, "5.5.16");
-      }
-      if (bytes[i] != expected[i]) {
-        throw new MalformedModuleException(
-            i < 4 ? "magic header not detected" : "unknown binary version", "", i, "5.5.16");
-      }
+    word(0x6d736100, "magic header not detected");
+    word(1, "unknown binary version");
+  }
+
+  private void word(int expected, String rule) {
+    int at = in.position();
+    if (in.remaining() < Integer.BYTES) {
+      throw new MalformedModuleException("unexpected end", "in the header", at, "5.5.16");
     }
-    in.position(MAGIC_AND_VERSION);
+    int word = in.u8() | in.u8() << 8 | in.u8() << 16 | in.u8() << 24;
+    if (word != expected) {
+      throw new MalformedModuleException(
+          rule, "0x" + Integer.toHexString(Integer.reverseBytes(word)), at, "5.5.16");
+    }
   }
 
   private int section(int last) {
@@ -218,7 +223,7 @@ public final class ModuleReader {
       case EXPORT -> exports();
       case START -> start = OptionalInt.of(in.u32());
       case ELEMENT -> elements();
-      case CODE -> code(at);
+      case CODE -> code();
       case DATA -> dataSegments(at);
       case DATA_COUNT -> {
         dataCountOffset = in.position();
@@ -434,14 +439,11 @@ public final class ModuleReader {
     return new Elements.Functions(indices);
   }
 
-  private void code(int at) {
-    codeSeen = true;
+  private void code() {
     int count = count("functions", limits.functions());
-    if (count != declared.length) {
-      throw inconsistentCode(at);
-    }
     for (int i = 0; i < count; i++) {
-      functions.add(function(declared[i]));
+      // A body without declaration is an error, but what follows may be a worse one.
+      functions.add(function(i < declared.length ? declared[i] : 0));
     }
   }
 
@@ -452,21 +454,36 @@ public final class ModuleReader {
     int end = bodyStart + size;
     checkLimit("function body size in bytes", size, limits.bodyBytes(), at);
     List<LocalGroup> locals = locals();
-    if (in.position() >= end || bytes[end - 1] != 0x0b) {
-      // The suite calls it the section's fault when more bytes follow.
+    if (in.position() >= end) {
       throw new MalformedModuleException(
-          end == bytes.length ? "unexpected end of section or function" : "section size mismatch",
-          "END opcode expected at the end of the function body",
-          Math.max(in.position(), end - 1),
+          "unexpected end of section or function",
+          "function body of " + size + " bytes",
+          in.position(),
           "5.5.13");
+    }
+    if (bytes[end - 1] != 0x0b) {
+      throw unfinished(in.position(), end);
     }
     Function function = new Function(typeIndex, locals, in.position(), end);
     in.position(end);
     return function;
   }
 
+  /** A body that cannot end with {@code end}: what its last bytes are, if they are not plain. */
+  private MalformedModuleException unfinished(int from, int end) {
+    cursor.reset(from, bytes.length);
+    while (cursor.offset() < end && cursor.next()) {
+      // An instruction that is cut off or too long throws.
+    }
+    return new MalformedModuleException(
+        end == bytes.length ? "unexpected end of section or function" : "section size mismatch",
+        "END opcode expected at the end of the body",
+        end - 1,
+        "5.5.13");
+  }
+
   private List<LocalGroup> locals() {
-    int groups = in.length();
+    int groups = in.count();
     if (groups == 0) {
       return List.of();
     }
@@ -555,7 +572,7 @@ public final class ModuleReader {
   /** A vector's count, which cannot exceed the bytes left. */
   private int count(String what, int limit) {
     int at = in.position();
-    int count = in.length();
+    int count = in.count();
     checkLimit(what, count, limit, at);
     return count;
   }
@@ -565,16 +582,6 @@ public final class ModuleReader {
       throw new InvalidModuleException(
           "limit exceeded", what + ": " + value + " is more than " + limit, at, "");
     }
-  }
-
-  private MalformedModuleException inconsistentCode(int at) {
-    return new MalformedModuleException(
-        "function and code section have inconsistent lengths",
-        declared.length
-            + " functions declared, "
-            + (codeSeen ? "code section differs" : "no code section"),
-        at,
-        "5.5.16");
   }
 
   private MalformedModuleException inconsistentData(int at, int segments) {

@@ -1,0 +1,119 @@
+package dev.ewasm.engine.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ewasm.engine.InvalidModuleException;
+import dev.ewasm.engine.MalformedModuleException;
+import dev.ewasm.engine.ModuleException;
+import dev.ewasm.engine.SpecSuite;
+import dev.ewasm.engine.SpecSuite.Script;
+import dev.ewasm.engine.binary.ModuleReader;
+import dev.ewasm.engine.module.Profile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** The modules of the specification's tests: valid, invalid and malformed ones. */
+class SpecValidationTest {
+
+  /** Rules that 3.0 words otherwise than 2.0, whose words the engine uses. */
+  private static final Set<String> REWORDED_IN_3 =
+      Set.of(
+          // The same bytes: a memory offset may be a u64 since 64-bit memories.
+          "integer too large", "unexpected end of section or function", "malformed memop flags");
+
+  @Test
+  void judgesEveryModuleOfWasm2() throws IOException {
+    Count count = run("wasm-2.0.zip", Profile.FULL, path -> true, false);
+    assertThat(count.failures).isEmpty();
+    assertThat(count.valid).isEqualTo(1599);
+    assertThat(count.invalid).isEqualTo(2146);
+    assertThat(count.malformed).isEqualTo(719);
+  }
+
+  @Test
+  void judgesTheBuiltGroupsOfWasm3() throws IOException {
+    Count count =
+        run(
+            "wasm-3.0.zip",
+            Profile.LATEST,
+            path -> path.contains("/tail-call/") || path.contains("/multi-memory/"),
+            true);
+    assertThat(count.failures).isEmpty();
+    assertThat(count.valid).isEqualTo(84);
+  }
+
+  private static final class Count {
+    int valid;
+    int invalid;
+    int malformed;
+    final List<String> failures = new ArrayList<>();
+  }
+
+  private static Count run(String zip, Profile profile, Predicate<String> scripts, boolean reworded)
+      throws IOException {
+    Count count = new Count();
+    try (SpecSuite suite = SpecSuite.open(zip)) {
+      for (Script script : suite.scripts()) {
+        if (scripts.test(script.path())) {
+          for (JsonNode command : script.commands()) {
+            judge(suite, script, command, profile, reworded, count);
+          }
+        }
+      }
+    }
+    return count;
+  }
+
+  private static void judge(
+      SpecSuite suite,
+      Script script,
+      JsonNode command,
+      Profile profile,
+      boolean reworded,
+      Count count)
+      throws IOException {
+    String type = command.path("type").asText();
+    String text = command.path("text").asText();
+    Class<? extends ModuleException> expected;
+    switch (type) {
+      case "module" -> {
+        expected = null;
+        count.valid++;
+      }
+      case "assert_invalid" -> {
+        expected = InvalidModuleException.class;
+        count.invalid++;
+      }
+      case "assert_malformed" -> {
+        expected = MalformedModuleException.class;
+        count.malformed++;
+      }
+      default -> {
+        return;
+      }
+    }
+    byte[] bytes = suite.file(script, command.path("filename").asText());
+    String where = script.path() + ":" + command.path("line").asInt() + " " + type + " " + text;
+    ModuleException thrown = null;
+    try {
+      ModuleValidator.validate(ModuleReader.read(bytes), profile);
+    } catch (ModuleException e) {
+      thrown = e;
+    }
+    if (expected == null) {
+      if (thrown != null) {
+        count.failures.add(where + " -> " + thrown);
+      }
+    } else if (thrown == null) {
+      count.failures.add(where + " -> accepted");
+    } else if (thrown.getClass() != expected
+        || !(thrown.getMessage().contains(text) || reworded && REWORDED_IN_3.contains(text))) {
+      count.failures.add(where + " -> " + thrown);
+    }
+  }
+}
