@@ -1,11 +1,14 @@
-package dev.ewasm.metering;
+package dev.ewasm.vectors.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.metering.Metering;
+import dev.ewasm.metering.NaiveInjection;
 import dev.ewasm.metering.cost.Schedule;
 import dev.ewasm.metering.cost.Schedules;
+import dev.ewasm.vectors.fuzz.ModuleGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +78,50 @@ class MeterEqualityTest {
           .isEqualTo(plain.stream().map(V8.Outcome::result).toList());
       assertThat(segments.getFirst().used()).isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rev4", "cycles"})
+  void randomModulesInV8(String scheduleName) throws IOException {
+    Schedule schedule = Schedules.builtIn(scheduleName);
+    int modules = Integer.getInteger("ewasm.fuzz.modules", 150);
+    long firstSeed = Long.getLong("ewasm.fuzz.seed", 1);
+    List<List<Object>> calls =
+        List.of(
+            List.of("run", 7, "-3"),
+            List.of("digest"),
+            List.of("run", -1, "4294967296"),
+            List.of("digest"));
+    List<V8.Job> jobs = new ArrayList<>();
+    for (int i = 0; i < modules; i++) {
+      WasmModule module = ModuleReader.read(ModuleGenerator.generate(firstSeed + i));
+      jobs.add(new V8.Job(module.bytes(), calls));
+      jobs.add(new V8.Job(Metering.segments(schedule).apply(module).bytes(), calls));
+      jobs.add(new V8.Job(new NaiveInjection(schedule).apply(module).bytes(), calls));
+    }
+    List<List<V8.Outcome>> outcomes = V8.run(folder, jobs);
+    int completed = 0;
+    for (int i = 0; i < modules; i++) {
+      List<V8.Outcome> plain = outcomes.get(3 * i);
+      List<V8.Outcome> segments = outcomes.get(3 * i + 1);
+      List<V8.Outcome> naive = outcomes.get(3 * i + 2);
+      for (int call = 0; call < calls.size(); call++) {
+        String what = "seed " + (firstSeed + i) + ", call " + call;
+        assertThat(segments.get(call).result()).as(what).isEqualTo(plain.get(call).result());
+        assertThat(naive.get(call).result()).as(what).isEqualTo(plain.get(call).result());
+        if (naive.get(call).result().equals("trap")) {
+          assertThat(segments.get(call).used())
+              .as(what)
+              .isGreaterThanOrEqualTo(naive.get(call).used());
+        } else {
+          assertThat(segments.get(call).used()).as(what).isEqualTo(naive.get(call).used());
+          completed++;
+        }
+      }
+    }
+    System.out.println(
+        "equal totals on " + completed + " completed calls of " + modules + " random modules");
+    assertThat(completed).isGreaterThan(2 * modules);
   }
 
   static WasmModule kernel(String name) throws IOException {

@@ -1,4 +1,4 @@
-package dev.ewasm.metering;
+package dev.ewasm.vectors.metering;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
