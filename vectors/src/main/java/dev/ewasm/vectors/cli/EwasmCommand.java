@@ -32,6 +32,7 @@ public final class EwasmCommand implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Option(names = "--version", description = "Print the version and exit.")
@@ -98,7 +99,7 @@ public final class EwasmCommand implements Runnable {
   private static void addSubcommands(CommandLine root, String[] arguments, Console console) {
     @Nullable Subcommand asked = asked(arguments);
     for (Subcommand subcommand : Subcommand.ALL) {
-      if (asked == null || asked == subcommand) {
+      if (asked == null || asked.equals(subcommand)) {
         Object command = subcommand.create(console);
         root.addSubcommand(subcommand.name(), command);
       }

@@ -14,7 +14,9 @@ import java.util.function.Function;
 record Subcommand(String name, Function<Console, Object> factory) {
 
   /** All sub-commands in the order of the help text. */
-  static final List<Subcommand> ALL = List.of(new Subcommand("help", HelpCommand::new));
+  static final List<Subcommand> ALL =
+      List.of(
+          new Subcommand("inspect", InspectCommand::new), new Subcommand("help", HelpCommand::new));
 
   Object create(Console console) {
     return factory.apply(console);

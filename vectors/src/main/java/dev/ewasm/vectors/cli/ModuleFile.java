@@ -1,0 +1,58 @@
+package dev.ewasm.vectors.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Files named on the command line, read with errors that name them. */
+final class ModuleFile {
+
+  /** Larger files are no modules that anyone runs, and would only fill the memory. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  private ModuleFile() {}
+
+  /**
+   * The bytes of a module, which may be binary or, in a file named {@code *.hex}, hexadecimal.
+   *
+   * @throws CommandException if it cannot be read; says why
+   */
+  static byte[] read(String name) {
+    byte[] bytes = readBytes(name);
+    if (name.endsWith(".hex")) {
+      try {
+        return HexText.parse(new String(bytes, StandardCharsets.ISO_8859_1).strip());
+      } catch (IllegalArgumentException e) {
+        throw new CommandException(ExitCode.FAILED, name + ": " + e.getMessage(), e);
+      }
+    }
+    return bytes;
+  }
+
+  /** The bytes of any file. */
+  static byte[] readBytes(String name) {
+    try {
+      Path path = Path.of(name);
+      if (Files.isDirectory(path)) {
+        throw CommandException.failed(name, "is a folder");
+      }
+      if (Files.isRegularFile(path) && Files.size(path) > MAX_BYTES) {
+        throw CommandException.failed(name, "is larger than " + (MAX_BYTES >> 20) + " MiB");
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(ExitCode.FAILED, name + ": no such file", e);
+    } catch (InvalidPathException e) {
+      throw new CommandException(ExitCode.FAILED, name + ": not a file name", e);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FAILED, name + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : e.toString();
+  }
+}
