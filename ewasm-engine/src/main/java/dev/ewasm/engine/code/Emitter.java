@@ -266,7 +266,6 @@ final class Emitter {
       return;
     }
     settleFrom(first);
-    addState(
-        Op.MOVE_MANY, target, stack.home(first), stack.top() - stack.home(first), 0, 0, 0, 0);
+    addState(Op.MOVE_MANY, target, stack.home(first), stack.top() - stack.home(first), 0, 0, 0, 0);
   }
 }

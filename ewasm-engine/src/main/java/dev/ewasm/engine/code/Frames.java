@@ -12,8 +12,8 @@ public final class Frames {
   private Frames() {}
 
   /**
-   * What a frame takes from the stack limit: locals, highest operand stack of reachable code, both
-   * in slots, and {@link #FRAME_SLOTS}.
+   * What a frame takes from the stack limit: locals and highest operand stack (unreachable code
+   * included), both in slots, and {@link #FRAME_SLOTS}.
    *
    * @param frameSlots slots the interpreter's frame takes
    */

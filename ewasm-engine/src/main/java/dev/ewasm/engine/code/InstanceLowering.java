@@ -14,8 +14,7 @@ final class InstanceLowering {
   private final IndexSpaces spaces;
   private final InstructionCursor cursor;
 
-  InstanceLowering(
-      Emitter emit, OperandStack stack, IndexSpaces spaces, InstructionCursor cursor) {
+  InstanceLowering(Emitter emit, OperandStack stack, IndexSpaces spaces, InstructionCursor cursor) {
     this.emit = emit;
     this.stack = stack;
     this.spaces = spaces;
@@ -152,8 +151,7 @@ final class InstanceLowering {
     if (isPlain()) {
       emit.add(plainStore(opcode), address, value, offset);
     } else {
-      emit.addState(
-          Op.STORE, address, value, offset, plainStore(opcode), cursor.memory(), 0, 0);
+      emit.addState(Op.STORE, address, value, offset, plainStore(opcode), cursor.memory(), 0, 0);
     }
   }
 
@@ -251,8 +249,7 @@ final class InstanceLowering {
     int size = signature.charAt(operands + 1) == 'v' ? 2 : 1;
     switch (opcode.immediate()) {
       case LANE ->
-          emit.addState(
-              Op.VECTOR_LANE, stack.top(), x, y, suffix, cursor.lane(), operands, 0);
+          emit.addState(Op.VECTOR_LANE, stack.top(), x, y, suffix, cursor.lane(), operands, 0);
       default -> emit.addState(Op.VECTOR, stack.top(), x, y, suffix, z, 0, 0);
     }
     emit.pushHome(size);

@@ -10,6 +10,7 @@ import dev.ewasm.engine.module.NumType;
 import dev.ewasm.engine.module.Opcode;
 import dev.ewasm.engine.module.ValType;
 import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.validation.ValidatedModule;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class Lowering {
 
   private static final List<ValType> GAS_CHARGE = List.of(NumType.I64);
 
-  private final WasmModule module;
+  private final ValidatedModule validated;
   private final IndexSpaces spaces;
   private final InstructionCursor cursor;
   private final CodeBuffer code = new CodeBuffer();
@@ -43,16 +44,16 @@ final class Lowering {
   /** Blocks opened within code that cannot be reached. */
   private int skipped;
 
-  Lowering(WasmModule module, IndexSpaces spaces) {
-    this.module = module;
+  Lowering(ValidatedModule validated, IndexSpaces spaces) {
+    this.validated = validated;
     this.spaces = spaces;
-    this.cursor = new InstructionCursor(module.bytes(), 0, 0);
+    this.cursor = new InstructionCursor(validated.module().bytes(), 0, 0);
     this.instances = new InstanceLowering(emit, stack, spaces, cursor);
   }
 
   /** The code of a function; valid until the next call. */
   CodeBuffer lower(int definedIndex, @Nullable FunctionCharges charges) {
-    WasmModule.Function function = module.functions().get(definedIndex);
+    WasmModule.Function function = validated.module().functions().get(definedIndex);
     type = spaces.function(spaces.importedFunctions() + definedIndex);
     cursor.reset(function.bodyStart(), function.bodyEnd());
     code.clear();
@@ -85,7 +86,7 @@ final class Lowering {
         skip(cursor.opcode());
       }
     }
-    finish(stack.maxTop());
+    finish(operandBase + validated.function(definedIndex).operandSlots());
     return code;
   }
 
@@ -326,8 +327,7 @@ final class Lowering {
     int label = labels.at(depth);
     List<ValType> types = labels.branchTypes(label);
     // With the condition still on the stack.
-    boolean inPlace =
-        types.isEmpty() || stack.height() - 1 - types.size() == labels.heights[label];
+    boolean inPlace = types.isEmpty() || stack.height() - 1 - types.size() == labels.heights[label];
     if (inPlace) {
       jump(scalars.jumpOnCondition(false), label);
       return;

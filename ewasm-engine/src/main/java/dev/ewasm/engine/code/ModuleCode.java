@@ -2,7 +2,7 @@ package dev.ewasm.engine.code;
 
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.IndexSpaces;
-import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.validation.ValidatedModule;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ public final class ModuleCode {
 
   private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(int[].class);
 
-  private final WasmModule module;
+  private final ValidatedModule module;
   private final IndexSpaces spaces;
   private final @Nullable ChargePlan charges;
 
@@ -41,18 +41,14 @@ public final class ModuleCode {
   private int size;
   private @Nullable Lowering lowering;
 
-  public ModuleCode(WasmModule module, IndexSpaces spaces, @Nullable ChargePlan charges) {
+  public ModuleCode(ValidatedModule module, IndexSpaces spaces, @Nullable ChargePlan charges) {
     this.module = module;
     this.spaces = spaces;
     this.charges = charges;
-    this.entries = new int[module.functions().size()];
+    this.entries = new int[module.module().functions().size()];
     words[EXIT_AT] = Op.EXIT;
     words[CROSS_RETURN_AT] = Op.CROSS_RETURN;
     size = CROSS_RETURN_AT + 4;
-  }
-
-  public WasmModule module() {
-    return module;
   }
 
   public ChargePlan.DynamicCosts dynamicCosts() {
@@ -64,7 +60,9 @@ public final class ModuleCode {
     return words;
   }
 
-  /** Where the code of a defined function begins, with its {@link Op#ENTER}; lowers it if needed. */
+  /**
+   * Where the code of a defined function begins, with its {@link Op#ENTER}; lowers it if needed.
+   */
   public int entry(int definedIndex) {
     int entry = (int) ENTRY.getAcquire(entries, definedIndex);
     return entry != 0 ? entry : lower(definedIndex);

@@ -5,54 +5,76 @@ package dev.ewasm.engine.code;
  * so.
  *
  * <p>Three ranges: those below {@link #HOT_END} are cases of the interpreter's loop; {@link
- * #NUMERIC} plus the opcode is a pure operation {@code a = op(b, c)} on scalars;
- * those from {@link #STATE} on have eight words and touch the instance or vectors.
+ * #NUMERIC} plus the opcode is a pure operation {@code a = op(b, c)} on scalars; those from {@link
+ * #STATE} on have eight words and touch the instance or vectors.
  */
 public final class Op {
   // Ends a run and crosses between instances.
   /** Back to the caller of the interpreter. */
   public static final int EXIT = 0;
+
   /** Back to the instance that called across. */
   public static final int CROSS_RETURN = 1;
+
   // Control; a is the target relative to the next instruction.
   public static final int JUMP = 2;
+
   /** b index, c count; then c + 1 targets, each relative to its own word. */
   public static final int JUMP_TABLE = 3;
+
   public static final int UNREACHABLE = 4;
+
   /** a type, b first argument, c index slot; table, way-back slot. */
   public static final int CALL_INDIRECT = 5;
+
   /** a defined function, b first argument, c its way-back slot. */
   public static final int CALL = 6;
+
   /** Zeroes a up to before b; c size of the frame. */
   public static final int ENTER = 7;
+
   /** a function, b first argument, c its way-back slot. */
   public static final int CALL_IMPORT = 8;
+
   /** a function, b first argument, c cost of this frame; way-back slot, argument slots. */
   public static final int TAIL_CALL = 9;
+
   /** a index slot, b first argument, c cost of frame; way back, argument slots, type, table. */
   public static final int TAIL_CALL_INDIRECT = 10;
+
   /** a way-back slot, b cost of the frame. */
   public static final int RETURN = 11;
+
   /** As RETURN with the result in c. */
   public static final int RETURN_ONE = 12;
+
   /** As RETURN with results from c on; their number. */
   public static final int RETURN_MANY = 13;
+
   /** Takes a from the gas. */
   public static final int CHARGE = 14;
+
   /** a function, b its argument slot, c the constant amount. */
   public static final int CHARGE_IMPORT = 15;
+
   // Moves.
   public static final int MOVE = 16;
+
   /** a = b. */
   public static final int CONST = 17;
+
   /** a = b (low) and c (high word). */
   public static final int CONST_WIDE = 18;
+
   /** a = b or c; slot of the condition. */
   public static final int SELECT = 19;
+
   /** a = global b. */
   public static final int GLOBAL_GET = 20;
+
   /** global a = b. */
   public static final int GLOBAL_SET = 21;
+
   // Comparisons of two slots: a = b op c. The order of the four groups is the same.
   public static final int EQ = 22;
   public static final int NE = 23;

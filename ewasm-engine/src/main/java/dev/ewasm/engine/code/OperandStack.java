@@ -23,7 +23,6 @@ final class OperandStack {
   private byte[] sizes = new byte[64];
   private int height;
   private int top;
-  private int maxTop;
 
   /** Entries below are all at home. */
   private int settled;
@@ -31,7 +30,6 @@ final class OperandStack {
   void reset(int base) {
     height = 0;
     top = base;
-    maxTop = base;
     settled = 0;
   }
 
@@ -42,11 +40,6 @@ final class OperandStack {
   /** First free slot. */
   int top() {
     return top;
-  }
-
-  /** The highest that {@link #top} ever was. */
-  int maxTop() {
-    return maxTop;
   }
 
   int settled() {
@@ -88,9 +81,6 @@ final class OperandStack {
     homes[at] = top;
     sizes[at] = (byte) slots;
     top += slots;
-    if (top > maxTop) {
-      maxTop = top;
-    }
     return homes[at];
   }
 

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Lowers instructions that only compute on scalars: no memory, no instance. */
 final class ScalarLowering {
 
-  /** Comparisons as the instructions name them; even ones are negated by the next, odd by the one before. */
+  /**
+   * Comparisons as the instructions name them; even ones are negated by the next, odd by the one
+   * before.
+   */
   private enum Relation {
     EQ,
     NE,
@@ -227,8 +230,7 @@ final class ScalarLowering {
       int x = emit.use(top - 1);
       emit.pop(2);
       at = compareConstant(relation, stack.top(), x, constant);
-    } else if (isInt(top - 1)
-        && immediateOp(relation.swapped(), (int) stack.value(top - 1)) >= 0) {
+    } else if (isInt(top - 1) && immediateOp(relation.swapped(), (int) stack.value(top - 1)) >= 0) {
       int constant = (int) stack.value(top - 1);
       int x = emit.use(top);
       emit.pop(2);
@@ -258,8 +260,7 @@ final class ScalarLowering {
   }
 
   private int compareConstant(Relation relation, int to, int x, int constant) {
-    return emit.add(
-        immediateOp(relation, constant), to, x, immediate(relation, constant));
+    return emit.add(immediateOp(relation, constant), to, x, immediate(relation, constant));
   }
 
   /** The operation with a constant for a relation, or -1 if this constant has none. */

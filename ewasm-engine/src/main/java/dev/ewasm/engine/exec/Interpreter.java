@@ -45,7 +45,15 @@ public final class Interpreter implements FunctionExecutor {
     long[] stack = wayBack < slots.length ? slots : grow(slots, wayBack);
     stack[wayBack] = wayBack(ModuleCode.EXIT_AT, base);
     int stackLeft = context.stackLeft;
-    Halt halt = run(instance, moduleCode.entry(definedIndex), context, stack, base, slots, type.resultSlots());
+    Halt halt =
+        run(
+            instance,
+            moduleCode.entry(definedIndex),
+            context,
+            stack,
+            base,
+            slots,
+            type.resultSlots());
     context.stackLeft = stackLeft;
     return context.gasLeft < 0 ? Halt.OutOfGas.OUT_OF_GAS : halt;
   }
@@ -267,40 +275,64 @@ public final class Interpreter implements FunctionExecutor {
               s[fp + a] = Long.compareUnsigned(s[fp + b], c) > 0 ? 1 : 0;
               continue;
             case Op.JUMP_EQ:
-              if (s[fp + b] == s[fp + c]) { pc += a; }
+              if (s[fp + b] == s[fp + c]) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_NE:
-              if (s[fp + b] != s[fp + c]) { pc += a; }
+              if (s[fp + b] != s[fp + c]) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_LT_S:
-              if (s[fp + b] < s[fp + c]) { pc += a; }
+              if (s[fp + b] < s[fp + c]) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_LT_U:
-              if (Long.compareUnsigned(s[fp + b], s[fp + c]) < 0) { pc += a; }
+              if (Long.compareUnsigned(s[fp + b], s[fp + c]) < 0) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_LE_S:
-              if (s[fp + b] <= s[fp + c]) { pc += a; }
+              if (s[fp + b] <= s[fp + c]) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_LE_U:
-              if (Long.compareUnsigned(s[fp + b], s[fp + c]) <= 0) { pc += a; }
+              if (Long.compareUnsigned(s[fp + b], s[fp + c]) <= 0) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_EQ_I:
-              if (s[fp + b] == c) { pc += a; }
+              if (s[fp + b] == c) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_NE_I:
-              if (s[fp + b] != c) { pc += a; }
+              if (s[fp + b] != c) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_LT_S_I:
-              if (s[fp + b] < c) { pc += a; }
+              if (s[fp + b] < c) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_LT_U_I:
-              if (Long.compareUnsigned(s[fp + b], c) < 0) { pc += a; }
+              if (Long.compareUnsigned(s[fp + b], c) < 0) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_GT_S_I:
-              if (s[fp + b] > c) { pc += a; }
+              if (s[fp + b] > c) {
+                pc += a;
+              }
               continue;
             case Op.JUMP_GT_U_I:
-              if (Long.compareUnsigned(s[fp + b], c) > 0) { pc += a; }
+              if (Long.compareUnsigned(s[fp + b], c) > 0) {
+                pc += a;
+              }
               continue;
             case Op.ADD32:
               s[fp + a] = (int) s[fp + b] + (int) s[fp + c];
@@ -406,84 +438,106 @@ public final class Interpreter implements FunctionExecutor {
               continue;
             case Op.LOAD8_S:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 1) { break memory; }
-            s[fp + a] = mem[(int) at];
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 1) {
+                  break memory;
+                }
+                s[fp + a] = mem[(int) at];
+              }
               continue;
             case Op.LOAD8_U:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 1) { break memory; }
-            s[fp + a] = mem[(int) at] & 0xff;
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 1) {
+                  break memory;
+                }
+                s[fp + a] = mem[(int) at] & 0xff;
+              }
               continue;
             case Op.LOAD16_S:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 2) { break memory; }
-            s[fp + a] = (short) Memory.SHORT.get(mem, (int) at);
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 2) {
+                  break memory;
+                }
+                s[fp + a] = (short) Memory.SHORT.get(mem, (int) at);
+              }
               continue;
             case Op.LOAD16_U:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 2) { break memory; }
-            s[fp + a] = (short) Memory.SHORT.get(mem, (int) at) & 0xffff;
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 2) {
+                  break memory;
+                }
+                s[fp + a] = (short) Memory.SHORT.get(mem, (int) at) & 0xffff;
+              }
               continue;
             case Op.LOAD32_S:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 4) { break memory; }
-            s[fp + a] = (int) Memory.INT.get(mem, (int) at);
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 4) {
+                  break memory;
+                }
+                s[fp + a] = (int) Memory.INT.get(mem, (int) at);
+              }
               continue;
             case Op.LOAD32_U:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 4) { break memory; }
-            s[fp + a] = (int) Memory.INT.get(mem, (int) at) & LOW;
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 4) {
+                  break memory;
+                }
+                s[fp + a] = (int) Memory.INT.get(mem, (int) at) & LOW;
+              }
               continue;
             case Op.LOAD64:
               {
-            long at = (s[fp + b] & LOW) + c;
-            if (at > mem.length - 8) { break memory; }
-            s[fp + a] = (long) Memory.LONG.get(mem, (int) at);
-          }
+                long at = (s[fp + b] & LOW) + c;
+                if (at > mem.length - 8) {
+                  break memory;
+                }
+                s[fp + a] = (long) Memory.LONG.get(mem, (int) at);
+              }
               continue;
             case Op.STORE8:
               {
-            long at = (s[fp + a] & LOW) + c;
-            if (at > mem.length - 1) { break memory; }
-            mem[(int) at] = (byte) s[fp + b];
-            touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
-          }
+                long at = (s[fp + a] & LOW) + c;
+                if (at > mem.length - 1) {
+                  break memory;
+                }
+                mem[(int) at] = (byte) s[fp + b];
+                touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
+              }
               continue;
             case Op.STORE16:
               {
-            long at = (s[fp + a] & LOW) + c;
-            if (at > mem.length - 2) { break memory; }
-            Memory.SHORT.set(mem, (int) at, (short) s[fp + b]);
-            touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
-          }
+                long at = (s[fp + a] & LOW) + c;
+                if (at > mem.length - 2) {
+                  break memory;
+                }
+                Memory.SHORT.set(mem, (int) at, (short) s[fp + b]);
+                touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
+              }
               continue;
             case Op.STORE32:
               {
-            long at = (s[fp + a] & LOW) + c;
-            if (at > mem.length - 4) { break memory; }
-            Memory.INT.set(mem, (int) at, (int) s[fp + b]);
-            touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
-          }
+                long at = (s[fp + a] & LOW) + c;
+                if (at > mem.length - 4) {
+                  break memory;
+                }
+                Memory.INT.set(mem, (int) at, (int) s[fp + b]);
+                touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
+              }
               continue;
             case Op.STORE64:
               {
-            long at = (s[fp + a] & LOW) + c;
-            if (at > mem.length - 8) { break memory; }
-            Memory.LONG.set(mem, (int) at, s[fp + b]);
-            touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
-          }
+                long at = (s[fp + a] & LOW) + c;
+                if (at > mem.length - 8) {
+                  break memory;
+                }
+                Memory.LONG.set(mem, (int) at, s[fp + b]);
+                touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
+              }
               continue;
             default:
               if (op < Op.STATE) {

@@ -22,7 +22,8 @@ final class MemoryOps {
       case Op.LOAD16_S -> (short) Memory.SHORT.get(bytes, check(bytes, address, 2));
       case Op.LOAD16_U -> (short) Memory.SHORT.get(bytes, check(bytes, address, 2)) & 0xffff;
       case Op.LOAD32_S -> (int) Memory.INT.get(bytes, check(bytes, address, 4));
-      case Op.LOAD32_U -> Integer.toUnsignedLong((int) Memory.INT.get(bytes, check(bytes, address, 4)));
+      case Op.LOAD32_U ->
+          Integer.toUnsignedLong((int) Memory.INT.get(bytes, check(bytes, address, 4)));
       case Op.LOAD64 -> (long) Memory.LONG.get(bytes, check(bytes, address, 8));
       default -> throw new IllegalStateException("no load: " + op);
     };

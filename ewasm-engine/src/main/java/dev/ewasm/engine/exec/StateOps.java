@@ -85,12 +85,7 @@ final class StateOps {
       }
       case Op.SHUFFLE ->
           VectorDispatch.shuffle(
-              s,
-              a,
-              b,
-              c,
-              d & LOW | (long) e << 32,
-              code[at + 6] & LOW | (long) code[at + 7] << 32);
+              s, a, b, c, d & LOW | (long) e << 32, code[at + 6] & LOW | (long) code[at + 7] << 32);
       case Op.VECTOR_MEMORY ->
           VectorMemory.execute(
               d,
@@ -174,16 +169,11 @@ final class StateOps {
       case Op.TABLE_FILL -> TableOps.fill(instance.table(d), s[a] & LOW, s[b], s[c] & LOW);
       case Op.TABLE_COPY -> {
         Table from = instance.table(e);
-        TableOps.copy(
-            instance.table(d), s[a] & LOW, from.elements(), s[b] & LOW, s[c] & LOW);
+        TableOps.copy(instance.table(d), s[a] & LOW, from.elements(), s[b] & LOW, s[c] & LOW);
       }
       default ->
           TableOps.copy(
-              instance.table(e),
-              s[a] & LOW,
-              instance.elementSegment(d),
-              s[b] & LOW,
-              s[c] & LOW);
+              instance.table(e), s[a] & LOW, instance.elementSegment(d), s[b] & LOW, s[c] & LOW);
     }
     return null;
   }
