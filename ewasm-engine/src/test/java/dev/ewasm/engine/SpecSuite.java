@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -61,6 +63,17 @@ public final class SpecSuite implements AutoCloseable {
 
   public byte[] file(Script script, String name) throws IOException {
     return bytes(zip.getEntry(script.folder() + name));
+  }
+
+  /** The scripts in the text format, by their path in the zip. */
+  public Map<String, byte[]> texts() throws IOException {
+    Map<String, byte[]> texts = new TreeMap<>();
+    for (ZipEntry entry : zip.stream().toList()) {
+      if (entry.getName().endsWith(".wast")) {
+        texts.put(entry.getName(), bytes(entry));
+      }
+    }
+    return texts;
   }
 
   /** Every module of the suite, malformed and invalid ones included. */
