@@ -42,15 +42,15 @@ final class SpecScripts {
   private Imports imports = new Imports();
   private final Map<String, Instance> named = new HashMap<>();
   private @Nullable Instance current;
-  private String folder = "";
+  private SpecSuite.Script script = new SpecSuite.Script("/", List.of());
 
   SpecScripts(SpecSuite suite, Profile profile) {
     this.suite = suite;
     this.config = EngineConfig.FULL.withProfile(profile);
   }
 
-  void run(SpecSuite.Script script) throws IOException {
-    folder = script.folder();
+  void run(SpecSuite.Script script) {
+    this.script = script;
     store = new Store();
     imports = spectest();
     named.clear();
@@ -112,7 +112,7 @@ final class SpecScripts {
       if (command.get("type").asText().equals("assert_unlinkable")) {
         instantiate(command);
       } else {
-        Engine.load(bytes(folder + command.get("filename").asText()), config);
+        Engine.load(file(command), config);
       }
     } catch (ModuleException e) {
       String message = String.valueOf(e.getMessage());
@@ -140,7 +140,7 @@ final class SpecScripts {
   }
 
   private Instantiation instantiate(JsonNode command) {
-    byte[] bytes = bytes(folder + command.get("filename").asText());
+    byte[] bytes = file(command);
     return Engine.load(bytes, config).instantiate(store, imports, new ExecutionContext());
   }
 
@@ -246,9 +246,9 @@ final class SpecScripts {
     return found == Long.parseUnsignedLong(expected);
   }
 
-  private byte[] bytes(String name) {
+  private byte[] file(JsonNode command) {
     try {
-      return suite.bytes(name);
+      return suite.file(script, command.get("filename").asText());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
