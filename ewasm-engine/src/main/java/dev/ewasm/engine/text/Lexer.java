@@ -47,6 +47,10 @@ final class Lexer {
     return set;
   }
 
+  static boolean isIdCharacter(char c) {
+    return c < 256 && ID_CHARACTER[c];
+  }
+
   private void run() {
     while (skipSpace()) {
       int start = position;
