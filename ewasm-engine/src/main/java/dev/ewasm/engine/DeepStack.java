@@ -1,8 +1,11 @@
 package dev.ewasm.engine;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /**
  * Runs work on a thread whose Java stack is so large that the engine's counted stack limit always
@@ -21,7 +24,43 @@ public final class DeepStack {
 
   /** A thread, not yet started, with a stack of {@link #STACK_BYTES}. */
   public static Thread newThread(Runnable work, String name) {
-    return new Thread(null, work, name, STACK_BYTES);
+    return new DeepThread(work, name);
+  }
+
+  private static final class DeepThread extends Thread {
+    DeepThread(Runnable work, String name) {
+      super(null, work, name, STACK_BYTES);
+    }
+  }
+
+  /**
+   * Runs {@code work} on the calling thread if that was made here, else on a new one. An interrupt
+   * while waiting is kept for the caller; the work goes on to its end.
+   */
+  public static <T> T call(Supplier<T> work) {
+    if (Thread.currentThread() instanceof DeepThread) {
+      return work.get();
+    }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    newThread(
+            () -> {
+              try {
+                result.complete(work.get());
+              } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+              }
+            },
+            "ewasm-deep-stack")
+        .start();
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
   }
 
   /**

@@ -41,6 +41,11 @@ public final class LoadedModule {
             charges == null ? 0 : charges.instantiation());
   }
 
+  /** The same module with a plan of what it costs to run; it is not validated again. */
+  public LoadedModule withCharges(ChargePlan plan) {
+    return new LoadedModule(validated, config, plan);
+  }
+
   public WasmModule module() {
     return validated.module();
   }
