@@ -57,7 +57,7 @@ public final class ByteWriter {
   public ByteWriter word32(int value) {
     reserve(4);
     for (int i = 0; i < 4; i++) {
-      bytes[size++] = (byte) (value >>> 8 * i);
+      bytes[size++] = (byte) (value >>> (8 * i));
     }
     return this;
   }

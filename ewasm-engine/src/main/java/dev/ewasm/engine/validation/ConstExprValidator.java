@@ -43,7 +43,7 @@ final class ConstExprValidator {
     }
     if (height != 1 || stack[0] != expected) {
       throw mismatch(
-          Rules.name(expected), OperandStack.names(Arrays.copyOf(stack, Math.min(height, 8))));
+          Rules.name(expected), TypeList.names(Arrays.copyOf(stack, Math.min(height, 8))));
     }
   }
 
@@ -76,8 +76,8 @@ final class ConstExprValidator {
     }
     if (height < 2 || stack[height - 1] != type || stack[height - 2] != type) {
       throw mismatch(
-          OperandStack.names(new byte[] {type, type}),
-          OperandStack.names(Arrays.copyOfRange(stack, Math.max(0, height - 2), height)));
+          TypeList.names(new byte[] {type, type}),
+          TypeList.names(Arrays.copyOfRange(stack, Math.max(0, height - 2), height)));
     }
     height--;
   }

@@ -10,7 +10,6 @@ import dev.ewasm.engine.module.Feature;
 import dev.ewasm.engine.module.Opcode;
 import dev.ewasm.engine.module.WasmModule.Function;
 import dev.ewasm.engine.module.WasmModule.LocalGroup;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +18,15 @@ import java.util.List;
  */
 final class FunctionValidator {
 
-  private static final byte[][] SINGLE = single();
+  private static final byte[] VALUE_TYPES = {
+    TypeCode.I32,
+    TypeCode.I64,
+    TypeCode.F32,
+    TypeCode.F64,
+    TypeCode.V128,
+    TypeCode.FUNCREF,
+    TypeCode.EXTERNREF
+  };
 
   private final ModuleContext context;
   private final Rules rules;
@@ -28,6 +35,8 @@ final class FunctionValidator {
   private final OperandStack stack = new OperandStack();
   private final Locals locals = new Locals();
   private final boolean multiMemory;
+  private final TypeList[] single = new TypeList[128];
+  private int branchTables;
   private int instructions;
 
   FunctionValidator(ModuleContext context, Rules rules, EngineLimits limits) {
@@ -36,6 +45,9 @@ final class FunctionValidator {
     this.limits = limits;
     this.code = new InstructionCursor(context.module.bytes(), 0, 0);
     this.multiMemory = rules.allows(Feature.MULTI_MEMORY);
+    for (byte type : VALUE_TYPES) {
+      single[type] = context.single(type);
+    }
   }
 
   /** Slots of parameters and locals of the function last validated. */
@@ -61,10 +73,10 @@ final class FunctionValidator {
   void validate(int index) {
     Function function = context.module.functions().get(index);
     stack.function = context.importedFunctions + index;
-    byte[] results = context.results[function.typeIndex()];
-    declareLocals(index, context.params[function.typeIndex()], function.locals());
+    TypeList results = context.results[function.typeIndex()];
+    declareLocals(index, context.params[function.typeIndex()].codes, function.locals());
     stack.clear();
-    stack.open(OperandStack.BLOCK, ModuleContext.NONE, results);
+    stack.open(OperandStack.BLOCK, context.empty, results);
     code.reset(function.bodyStart(), function.bodyEnd());
     int count = 0;
     while (stack.depth() > 0) {
@@ -76,7 +88,15 @@ final class FunctionValidator {
             "5.5.13");
       }
       stack.offset = code.offset();
-      instruction(code.opcode());
+      Opcode opcode = code.opcode();
+      if (rules.refuses(opcode)) {
+        throw rules.refusal(opcode.feature(), opcode.text() + stack.inFunction(), code.offset());
+      }
+      if (OpcodeTypes.FIXED[opcode.ordinal()]) {
+        fixed(opcode.ordinal());
+      } else {
+        instruction(opcode);
+      }
       count++;
     }
     instructions = count;
@@ -108,11 +128,7 @@ final class FunctionValidator {
   }
 
   private void instruction(Opcode opcode) {
-    if (rules.refuses(opcode)) {
-      throw rules.refusal(opcode.feature(), opcode.text() + stack.inFunction(), code.offset());
-    }
     switch (opcode) {
-      case NOP -> {}
       case LOCAL_GET -> stack.push(local());
       case LOCAL_SET -> stack.pop(local());
       case LOCAL_TEE -> {
@@ -137,9 +153,7 @@ final class FunctionValidator {
       }
       case BR_IF -> {
         stack.pop(TypeCode.I32);
-        byte[] types = stack.label(code.index());
-        stack.pop(types);
-        stack.push(types);
+        stack.replace(stack.label(code.index()));
       }
       case BR_TABLE -> branchTable();
       case RETURN -> {
@@ -217,11 +231,7 @@ final class FunctionValidator {
       }
       case TABLE -> tableAccess(opcode);
       case HEAP_TYPE, FUNC -> reference(opcode);
-      case NONE -> {
-        if (opcode == Opcode.REF_IS_NULL) {
-          reference(opcode);
-        }
-      }
+      case NONE -> reference(opcode);
       default -> {}
     }
   }
@@ -281,8 +291,8 @@ final class FunctionValidator {
       Rules.limit("nesting", stack.depth(), limits.nesting(), code.offset());
     }
     byte type = code.blockTypeCode();
-    byte[] start = ModuleContext.NONE;
-    byte[] end = ModuleContext.NONE;
+    TypeList start = context.empty;
+    TypeList end = context.empty;
     if (type == 0) {
       int index = code.blockTypeIndex();
       type(index);
@@ -293,7 +303,7 @@ final class FunctionValidator {
       if (rules.refusesType(type)) {
         throw rules.refusedType(type, code.offset());
       }
-      end = SINGLE[type];
+      end = single[type & 0x7f];
     }
     stack.pop(start);
     stack.open(kind, start, end);
@@ -304,17 +314,16 @@ final class FunctionValidator {
       throw new MalformedModuleException(
           "END opcode expected", "else without if" + stack.inFunction(), code.offset(), "5.4.1");
     }
-    byte[] start = stack.start();
-    byte[] end = stack.end();
+    TypeList start = stack.start();
+    TypeList end = stack.end();
     stack.close();
     stack.open(OperandStack.ELSE, start, end);
   }
 
   private void end() {
-    byte[] end = stack.end();
+    TypeList end = stack.end();
     if (stack.kind() == OperandStack.IF && stack.start() != end) {
-      throw stack.mismatch(
-          OperandStack.names(end), OperandStack.names(stack.start()) + " of an if without else");
+      throw stack.mismatch(end.toString(), stack.start() + " of an if without else");
     }
     stack.close();
     if (stack.depth() > 0) {
@@ -328,20 +337,21 @@ final class FunctionValidator {
       Rules.limit("br_table labels", count + 1L, limits.branchTableArms(), code.offset());
     }
     stack.pop(TypeCode.I32);
-    byte[] types = stack.label(code.defaultLabel());
+    TypeList types = stack.label(code.defaultLabel());
     stack.check(types);
-    byte[] last = types;
+    // Targets alike cost no second check: a byte can name a label of 1,000 results.
+    branchTables++;
+    types.checkedBy = branchTables;
     for (int i = 0; i < count; i++) {
-      byte[] arm = stack.label(code.label(i));
-      // Equal type lists are one array: arms alike cost no second check.
-      if (arm != last) {
-        if (arm.length != types.length) {
+      TypeList arm = stack.label(code.label(i));
+      if (arm.checkedBy != branchTables) {
+        if (arm.size() != types.size()) {
           throw stack.mismatch(
-              types.length + " operands as for the default label",
-              arm.length + " for label " + code.label(i));
+              types.size() + " operands as for the default label",
+              arm.size() + " for label " + code.label(i));
         }
         stack.check(arm);
-        last = arm;
+        arm.checkedBy = branchTables;
       }
     }
     stack.unreachable();
@@ -353,11 +363,10 @@ final class FunctionValidator {
   }
 
   private void returnCall(int type) {
-    byte[] results = context.results[type];
+    TypeList results = context.results[type];
     if (results != stack.functionResults()) {
       throw stack.mismatch(
-          OperandStack.names(stack.functionResults()),
-          OperandStack.names(results) + " of the tail-called function");
+          stack.functionResults().toString(), results + " of the tail-called function");
     }
     stack.pop(context.params[type]);
     stack.unreachable();
@@ -546,11 +555,5 @@ final class FunctionValidator {
   private InvalidModuleException unknown(String what, int index, int count, String spec) {
     return invalid(
         "unknown " + what + " " + Integer.toUnsignedString(index), "there are " + count, spec);
-  }
-
-  private static byte[][] single() {
-    byte[][] lists = new byte[128][];
-    Arrays.setAll(lists, code -> new byte[] {(byte) code});
-    return lists;
   }
 }

@@ -5,24 +5,18 @@ import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.ValType;
 import dev.ewasm.engine.module.WasmModule;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The context C of spec 3.1.1 for one module: its index spaces as flat arrays.
- *
- * <p>Equal lists of types are one array, so that branch targets compare by identity.
- */
+/** The context C of spec 3.1.1 for one module: its index spaces as flat arrays. */
 final class ModuleContext {
 
-  static final byte[] NONE = {};
-
   final WasmModule module;
-  final byte[][] params;
-  final byte[][] results;
+  final TypeList empty = new TypeList();
+  final TypeList[] params;
+  final TypeList[] results;
 
   /** Type index of every function, imported ones first. */
   final int[] functions;
@@ -38,13 +32,13 @@ final class ModuleContext {
   /** Functions that {@code ref.func} may name in a body (C.refs). */
   final BitSet declared = new BitSet();
 
-  private final Map<TypeList, byte[]> interned = new HashMap<>();
+  private final Map<TypeList, TypeList> interned = new HashMap<>();
 
   ModuleContext(WasmModule module) {
     this.module = module;
     int types = module.types().size();
-    params = new byte[types][];
-    results = new byte[types][];
+    params = new TypeList[types];
+    results = new TypeList[types];
     for (int i = 0; i < types; i++) {
       FuncType type = module.types().get(i);
       params[i] = intern(type.params());
@@ -71,39 +65,20 @@ final class ModuleContext {
     }
   }
 
-  private byte[] intern(List<ValType> types) {
+  /** The list of one type, as the result of a block. */
+  TypeList single(byte code) {
+    return interned.computeIfAbsent(new TypeList(code), list -> list);
+  }
+
+  private TypeList intern(List<ValType> types) {
     if (types.isEmpty()) {
-      return NONE;
+      return empty;
     }
     byte[] codes = new byte[types.size()];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = TypeCode.of(types.get(i));
     }
-    return interned.computeIfAbsent(new TypeList(codes), key -> key.codes);
-  }
-
-  /** Comparable, so that a hash map stays fast however the keys were chosen. */
-  private static final class TypeList implements Comparable<TypeList> {
-    private final byte[] codes;
-
-    TypeList(byte[] codes) {
-      this.codes = codes;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof TypeList list && Arrays.equals(codes, list.codes);
-    }
-
-    @Override
-    public int compareTo(TypeList other) {
-      return Arrays.compare(codes, other.codes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(codes);
-    }
+    return interned.computeIfAbsent(new TypeList(codes), list -> list);
   }
 
   /** Counts, then fills, the index spaces. */

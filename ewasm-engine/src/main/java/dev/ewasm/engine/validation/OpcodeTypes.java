@@ -12,6 +12,9 @@ final class OpcodeTypes {
   /** Result type code, or 0 for none. */
   static final byte[] RESULT = new byte[Opcode.values().length];
 
+  /** Whether there is a fixed signature and no immediate to check. */
+  static final boolean[] FIXED = new boolean[Opcode.values().length];
+
   /** Exponent of the largest alignment of a memory access. */
   static final byte[] ALIGNMENT = new byte[Opcode.values().length];
 
@@ -24,6 +27,7 @@ final class OpcodeTypes {
       OPERANDS[i] = new byte[0];
       String signature = opcode.signature();
       if (signature != null) {
+        FIXED[i] = isPlain(opcode);
         int colon = signature.indexOf(':');
         OPERANDS[i] = new byte[colon];
         for (int at = 0; at < colon; at++) {
@@ -39,6 +43,13 @@ final class OpcodeTypes {
   }
 
   private OpcodeTypes() {}
+
+  private static boolean isPlain(Opcode opcode) {
+    return switch (opcode.immediate()) {
+      case NONE, I32, I64, F32, F64, V128 -> true;
+      default -> false;
+    };
+  }
 
   private static byte code(char letter) {
     return switch (letter) {

@@ -2,6 +2,9 @@ package dev.ewasm.engine.validation;
 
 import dev.ewasm.engine.InvalidModuleException;
 import dev.ewasm.engine.binary.TypeCode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -20,6 +23,9 @@ final class OperandStack {
   static final byte ELSE = 3;
 
   private static final byte ANY = 0;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] types = new byte[64];
   private int height;
@@ -40,8 +46,8 @@ final class OperandStack {
   private int[] bases = new int[16];
   private int[] baseSlots = new int[16];
   private boolean[] unreachables = new boolean[16];
-  private byte[][] starts = new byte[16][];
-  private byte[][] ends = new byte[16][];
+  private TypeList[] starts = new TypeList[16];
+  private TypeList[] ends = new TypeList[16];
 
   /** Where the current instruction begins, for errors. */
   int offset;
@@ -110,60 +116,89 @@ final class OperandStack {
     return type;
   }
 
-  void push(byte[] list) {
-    int count = list.length;
+  void push(TypeList list) {
+    int count = list.codes.length;
     if (count == 0) {
       return;
     }
     if (height + count > types.length) {
       types = Arrays.copyOf(types, Math.max(height + count, 2 * types.length));
     }
-    System.arraycopy(list, 0, types, height, count);
+    System.arraycopy(list.codes, 0, types, height, count);
     height += count;
-    slots += slots(list);
+    slots += list.slots;
     if (slots > maxSlots) {
       maxSlots = slots;
     }
   }
 
-  void pop(byte[] list) {
-    int count = list.length;
+  void pop(TypeList list) {
+    int count = list.codes.length;
     if (count == 0) {
       return;
     }
     check(list);
-    int popped = Math.min(count, height - base);
-    slots -= popped == count ? slots(list) : slots(list, count - popped);
-    height -= popped;
-    // Operands of any type took one slot each whatever they stood for.
-    if (unreachable && height == base) {
+    int present = height - base;
+    if (count <= present) {
+      slots -= list.slots;
+      height -= count;
+    } else {
       slots = baseSlots[depth - 1];
+      height = base;
+    }
+  }
+
+  /** Pops and pushes back these types, which is more than a check where any type will do. */
+  void replace(TypeList list) {
+    if (unreachable) {
+      pop(list);
+      push(list);
+    } else {
+      check(list);
     }
   }
 
   /** Checks that these types are on top, as popping and pushing them back would. */
-  void check(byte[] list) {
-    int count = list.length;
+  void check(TypeList list) {
+    byte[] codes = list.codes;
+    int count = codes.length;
     int present = height - base;
     int from = 0;
     if (present < count) {
       if (!unreachable) {
-        throw mismatch(names(list), present == 0 ? "nothing" : "only " + top(present));
+        throw mismatch(list.toString(), present == 0 ? "nothing" : "only " + top(present));
       }
       from = count - present;
     }
     int to = height - (count - from);
-    if (!Arrays.equals(types, to, height, list, from, count)) {
-      for (int i = from; i < count; i++) {
-        byte type = types[to + i - from];
-        if (type != list[i] && type != ANY) {
-          throw mismatch(names(list), top(Math.min(count, present)));
-        }
-      }
+    if (!Arrays.equals(types, to, height, codes, from, count)
+        && !matches(types, to, codes, from, count - from)) {
+      throw mismatch(list.toString(), top(Math.min(count, present)));
     }
   }
 
-  void open(byte kind, byte[] start, byte[] end) {
+  /** Whether types agree where those on the stack are known; eight at a time. */
+  private static boolean matches(byte[] stack, int at, byte[] codes, int from, int count) {
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+      long onStack = (long) LONG.get(stack, at + i);
+      long different = onStack ^ (long) LONG.get(codes, from + i);
+      // Codes are below 0x80, so adding 0x7f sets a byte's top bit unless the byte is zero.
+      long bits = 0x7f7f_7f7f_7f7f_7f7fL;
+      if (((different + bits) & (onStack + bits) & ~bits) != 0) {
+        return false;
+      }
+    }
+    for (; i < count; i++) {
+      byte onStack = stack[at + i];
+      if (onStack != codes[from + i] && onStack != ANY) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void open(byte kind, TypeList start, TypeList end) {
     if (depth == kinds.length) {
       grow();
     }
@@ -196,8 +231,7 @@ final class OperandStack {
 
   /** Closes the innermost block: its results and nothing else are on the stack, and go. */
   void close() {
-    byte[] end = ends[depth - 1];
-    pop(end);
+    pop(ends[depth - 1]);
     if (height != base) {
       throw new InvalidModuleException(
           "type mismatch",
@@ -226,16 +260,16 @@ final class OperandStack {
     return kinds[depth - 1];
   }
 
-  byte[] start() {
+  TypeList start() {
     return starts[depth - 1];
   }
 
-  byte[] end() {
+  TypeList end() {
     return ends[depth - 1];
   }
 
   /** The types that a branch to the label takes: a loop's parameters, else the block's results. */
-  byte[] label(int label) {
+  TypeList label(int label) {
     if (label < 0 || label >= depth) {
       throw new InvalidModuleException(
           "unknown label " + Integer.toUnsignedString(label),
@@ -247,22 +281,8 @@ final class OperandStack {
     return kinds[at] == LOOP ? starts[at] : ends[at];
   }
 
-  byte[] functionResults() {
+  TypeList functionResults() {
     return ends[0];
-  }
-
-  private static int slots(byte[] list) {
-    return slots(list, 0);
-  }
-
-  private static int slots(byte[] list, int from) {
-    int count = list.length - from;
-    for (int i = from; i < list.length; i++) {
-      if (list[i] == TypeCode.V128) {
-        count++;
-      }
-    }
-    return count;
   }
 
   InvalidModuleException mismatch(String expected, String found) {
@@ -274,15 +294,7 @@ final class OperandStack {
     return " in function " + function;
   }
 
-  static String names(byte[] list) {
-    StringBuilder text = new StringBuilder("[");
-    for (int i = Math.max(0, list.length - 8); i < list.length; i++) {
-      text.append(text.length() > 1 ? " " : "").append(Rules.name(list[i]));
-    }
-    return text.append(']').toString();
-  }
-
   private String top(int count) {
-    return names(Arrays.copyOfRange(types, height - Math.min(count, 8), height));
+    return TypeList.names(Arrays.copyOfRange(types, height - Math.min(count, 8), height));
   }
 }

@@ -13,14 +13,21 @@ final class Rules {
   static final String REFUSED = "feature not allowed";
 
   private final Profile profile;
-  private final boolean[] refusedOpcodes = new boolean[Opcode.values().length];
+
+  /** A bit for each feature's ordinal. */
+  private final long refusedFeatures;
+
   private final boolean[] refusedTypes = new boolean[128];
 
   Rules(Profile profile) {
     this.profile = profile;
-    for (Opcode opcode : Opcode.values()) {
-      refusedOpcodes[opcode.ordinal()] = !profile.allows(opcode.feature());
+    long refused = 0;
+    for (Feature feature : Feature.values()) {
+      if (!profile.allows(feature)) {
+        refused |= 1L << feature.ordinal();
+      }
     }
+    this.refusedFeatures = refused;
     refuseTypes(Feature.FLOATS, TypeCode.F32, TypeCode.F64);
     refuseTypes(Feature.SIMD, TypeCode.V128);
     refuseTypes(Feature.REFERENCE_TYPES, TypeCode.FUNCREF, TypeCode.EXTERNREF);
@@ -37,7 +44,7 @@ final class Rules {
   }
 
   boolean refuses(Opcode opcode) {
-    return refusedOpcodes[opcode.ordinal()];
+    return (refusedFeatures >>> opcode.feature().ordinal() & 1) != 0;
   }
 
   boolean refusesType(byte code) {
