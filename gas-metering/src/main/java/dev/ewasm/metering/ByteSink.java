@@ -19,10 +19,6 @@ final class ByteSink {
     return Arrays.copyOf(bytes, size);
   }
 
-  void clear() {
-    size = 0;
-  }
-
   ByteSink oneByte(int value) {
     reserve(1);
     bytes[size++] = (byte) value;
@@ -48,7 +44,7 @@ final class ByteSink {
   ByteSink u32(int value) {
     long rest = Integer.toUnsignedLong(value);
     while (rest >= 0x80) {
-      oneByte((int) rest & 0x7f | 0x80);
+      oneByte(((int) rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     return oneByte((int) rest);
@@ -58,7 +54,7 @@ final class ByteSink {
   ByteSink signed(long value) {
     long rest = value;
     while (rest < -0x40 || rest >= 0x40) {
-      oneByte((int) rest & 0x7f | 0x80);
+      oneByte(((int) rest & 0x7f) | 0x80);
       rest >>= 7;
     }
     return oneByte((int) rest & 0x7f);

@@ -1,8 +1,6 @@
 package dev.ewasm.metering;
 
-import dev.ewasm.engine.binary.InstructionCursor;
 import dev.ewasm.engine.module.ChargePlan;
-import dev.ewasm.engine.module.ChargePlan.FunctionCharges;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.metering.cost.Schedule;
 
@@ -29,19 +27,8 @@ public final class ChargeInjection implements ModulePass {
     int useGas =
         editor.importFunction(
             MeteringImport.MODULE, target.text(), editor.addType(MeteringImport.TYPE));
-    editor.rewriteBodies(body -> rewrite(body, plan, useGas));
+    editor.rewriteBodies(
+        body -> body.copyWithCharges(plan.functions().get(body.definedIndex()), useGas));
     return editor.write();
-  }
-
-  private static void rewrite(FunctionBody body, ChargePlan plan, int useGas) {
-    FunctionCharges charges = plan.functions().get(body.definedIndex());
-    InstructionCursor cursor = body.cursor();
-    int next = 0;
-    while (cursor.next()) {
-      if (next < charges.offsets().length && charges.offsets()[next] == cursor.offset()) {
-        body.out().charge(charges.costs()[next++], useGas);
-      }
-      body.copy();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.ewasm.metering;
 
 import dev.ewasm.engine.binary.InstructionCursor;
 import dev.ewasm.engine.binary.TypeCode;
+import dev.ewasm.engine.module.ChargePlan.FunctionCharges;
 import dev.ewasm.engine.module.NumType;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.module.WasmModule.Function;
@@ -56,11 +57,18 @@ final class FunctionBody {
 
   /** Writes the cursor's instruction. */
   void copy() {
-    copyTo(out);
+    editor.copyInstruction(cursor, out);
   }
 
-  void copyTo(ByteSink sink) {
-    editor.copyInstruction(cursor, sink);
+  /** Copies the whole body with every charge in front of its instruction. */
+  void copyWithCharges(FunctionCharges charges, int useGas) {
+    int next = 0;
+    while (cursor.next()) {
+      if (next < charges.offsets().length && charges.offsets()[next] == cursor.offset()) {
+        out.charge(charges.costs()[next++], useGas);
+      }
+      copy();
+    }
   }
 
   /** Index of an i32 local that the code of the pass may use between two instructions. */

@@ -267,9 +267,18 @@ final class ModuleEditor {
     ByteSink content = new ByteSink().u32(module.exports().size());
     for (Export export : module.exports()) {
       int index = export.kind() == Kind.FUNC ? functionIndex(export.index()) : export.index();
-      content.name(export.name()).oneByte(export.kind().ordinal()).u32(index);
+      content.name(export.name()).oneByte(code(export.kind())).u32(index);
     }
     return content;
+  }
+
+  private static int code(Kind kind) {
+    return switch (kind) {
+      case FUNC -> 0;
+      case TABLE -> 1;
+      case MEMORY -> 2;
+      case GLOBAL -> 3;
+    };
   }
 
   private ByteSink elements() {

@@ -1,10 +1,14 @@
 package dev.ewasm.metering;
 
 import dev.ewasm.engine.binary.InstructionCursor;
+import dev.ewasm.engine.module.ChargePlan.FunctionCharges;
 import dev.ewasm.engine.module.Feature;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.Opcode;
 import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.module.WasmModule.Function;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Does what the published {@code wasm-metering} tool does, charge by charge.
@@ -27,36 +31,55 @@ public final class WasmMeteringInjection implements ModulePass {
    */
   @Override
   public WasmModule apply(WasmModule module) {
+    List<FunctionCharges> charges = charges(module);
+    ModuleEditor editor = new ModuleEditor(module);
+    int type = editor.addType(MeteringImport.TYPE);
+    int useGas = editor.importFunction(MeteringImport.MODULE, MeteringImport.USE_GAS.text(), type);
+    editor.rewriteBodies(body -> body.copyWithCharges(charges.get(body.definedIndex()), useGas));
+    return editor.write();
+  }
+
+  /**
+   * What {@link #apply} writes into each function, at offsets in the module given.
+   *
+   * @throws MeteringException as {@link #apply}
+   */
+  public List<FunctionCharges> charges(WasmModule module) {
     MeteringImport.USE_GAS.requireAbsent(module);
     for (FuncType type : module.types()) {
       if (type.results().size() > 1) {
         throw new MeteringException("wasm-metering knows no functions with several results");
       }
     }
-    ModuleEditor editor = new ModuleEditor(module);
-    int type = editor.addType(MeteringImport.TYPE);
-    int useGas = editor.importFunction(MeteringImport.MODULE, MeteringImport.USE_GAS.text(), type);
-    editor.rewriteBodies(body -> rewrite(body, useGas));
-    return editor.write();
+    return module.functions().stream().map(function -> charges(module, function)).toList();
   }
 
-  private void rewrite(FunctionBody body, int useGas) {
-    ByteSink segment = new ByteSink();
+  private FunctionCharges charges(WasmModule module, Function function) {
+    int[] offsets = new int[16];
+    long[] costs = new long[16];
+    int count = 0;
+    int start = function.bodyStart();
     long cost = 0;
-    InstructionCursor cursor = body.cursor();
+    InstructionCursor cursor =
+        new InstructionCursor(module.bytes(), function.bodyStart(), function.bodyEnd());
     while (cursor.next()) {
       requireFirstVersion(cursor);
       cost += table.cost(cursor.opcode());
-      body.copyTo(segment);
-      if (endsSegment(cursor.opcode())) {
-        if (cost > 0) {
-          body.out().charge(cost + table.overhead(), useGas);
-        }
-        body.out().raw(segment);
-        segment.clear();
-        cost = 0;
+      if (!endsSegment(cursor.opcode())) {
+        continue;
       }
+      if (cost > 0) {
+        if (count == offsets.length) {
+          offsets = Arrays.copyOf(offsets, 2 * count);
+          costs = Arrays.copyOf(costs, 2 * count);
+        }
+        offsets[count] = start;
+        costs[count++] = cost + table.overhead();
+      }
+      start = cursor.nextOffset();
+      cost = 0;
     }
+    return new FunctionCharges(Arrays.copyOf(offsets, count), Arrays.copyOf(costs, count));
   }
 
   private static void requireFirstVersion(InstructionCursor cursor) {

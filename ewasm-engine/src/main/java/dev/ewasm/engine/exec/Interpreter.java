@@ -588,6 +588,8 @@ public final class Interpreter implements FunctionExecutor {
       }
     } catch (TrapException e) {
       halt = e.trap();
+      // An operation priced by its operand has paid into the context before it trapped.
+      gas = Math.min(gas, context.gasLeft);
     }
     context.gasLeft = gas;
     if (halt == null && s != results) {

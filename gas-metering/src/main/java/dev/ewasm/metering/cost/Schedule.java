@@ -17,6 +17,7 @@ import java.util.Map;
  * a program can repeat itself (branches and calls) cost at least 1, so that every metered run ends.
  * {@code else} and {@code end} are delimiters, not instructions, and cost nothing.
  */
+@SuppressWarnings("EnumOrdinal") // arrays by opcode: planning asks for every instruction
 public final class Schedule {
 
   /** Highest price of one instruction. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * an instruction's keyword, or a pattern in quotes with {@code *} for any text; a later pattern
  * overrides an earlier one, a keyword overrides every pattern.
  */
+@SuppressWarnings("EnumOrdinal") // arrays by opcode, as in Schedule
 public final class ScheduleReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

@@ -239,7 +239,7 @@ final class FunctionGenerator {
     ValType value = anyType();
     address(depth);
     expression(value, depth + 1);
-    memory(pick(value == I32 ? I32_STORES : I64_STORES));
+    memory(pick(value.equals(I32) ? I32_STORES : I64_STORES));
   }
 
   private void memory(Opcode opcode) {
@@ -485,17 +485,17 @@ final class FunctionGenerator {
       case 3, 4, 5, 6, 7 -> {
         expression(wanted, depth + 1);
         expression(wanted, depth + 1);
-        out.op(pick(wanted == I32 ? I32_BINARY : I64_BINARY));
+        out.op(pick(wanted.equals(I32) ? I32_BINARY : I64_BINARY));
       }
       case 8 -> divide(wanted, depth);
       case 9, 10 -> {
         expression(wanted, depth + 1);
-        out.op(pick(wanted == I32 ? I32_UNARY : I64_UNARY));
+        out.op(pick(wanted.equals(I32) ? I32_UNARY : I64_UNARY));
       }
       case 11 -> convert(wanted, depth);
       case 12, 13 -> {
         address(depth);
-        memory(pick(wanted == I32 ? I32_LOADS : I64_LOADS));
+        memory(pick(wanted.equals(I32) ? I32_LOADS : I64_LOADS));
       }
       case 14 -> {
         expression(wanted, depth + 1);
@@ -516,17 +516,17 @@ final class FunctionGenerator {
     expression(wanted, depth + 1);
     if (!chance(1)) {
       // Keeps the divisor from 0, and from -1 with its overflow.
-      if (wanted == I32) {
+      if (wanted.equals(I32)) {
         out.i32(0x7fff_ffff).op(Opcode.I32_AND).i32(1).op(Opcode.I32_OR);
       } else {
         out.i64(Long.MAX_VALUE).op(Opcode.I64_AND).i64(1).op(Opcode.I64_OR);
       }
     }
-    out.op(pick(wanted == I32 ? I32_DIVIDE : I64_DIVIDE));
+    out.op(pick(wanted.equals(I32) ? I32_DIVIDE : I64_DIVIDE));
   }
 
   private void convert(ValType wanted, int depth) {
-    if (wanted == I64) {
+    if (wanted.equals(I64)) {
       expression(I32, depth + 1);
       out.op(random.nextBoolean() ? Opcode.I64_EXTEND_I32_S : Opcode.I64_EXTEND_I32_U);
     } else if (random.nextBoolean()) {
@@ -586,7 +586,7 @@ final class FunctionGenerator {
 
   /** With i64 and i32 on the stack, leaves the wanted one's type. */
   private void keepOneOfTwo(ValType wanted) {
-    if (wanted == I64) {
+    if (wanted.equals(I64)) {
       out.op(Opcode.DROP);
     } else {
       out.op(Opcode.I64_EXTEND_I32_U).op(Opcode.I64_XOR).op(Opcode.I32_WRAP_I64);
@@ -621,16 +621,17 @@ final class FunctionGenerator {
   }
 
   private void leaf(ValType wanted) {
-    if (chance(10) && wanted == I32) {
+    if (chance(10) && wanted.equals(I32)) {
       out.op(Opcode.MEMORY_SIZE, 0);
       return;
     }
-    List<ValType> variables = chance(70) ? locals : module.globals();
-    int first = variables == locals ? 0 : 1;
+    boolean local = chance(70);
+    List<ValType> variables = local ? locals : module.globals();
+    int first = local ? 0 : 1;
     for (int tries = 0; tries < 4 && variables.size() > first; tries++) {
       int variable = first + random.nextInt(variables.size() - first);
       if (variables.get(variable).equals(wanted)) {
-        out.op(variables == locals ? Opcode.LOCAL_GET : Opcode.GLOBAL_GET, variable);
+        out.op(local ? Opcode.LOCAL_GET : Opcode.GLOBAL_GET, variable);
         return;
       }
     }
@@ -642,7 +643,7 @@ final class FunctionGenerator {
     if (chance(50)) {
       value >>= random.nextInt(64);
     }
-    if (wanted == I32) {
+    if (wanted.equals(I32)) {
       out.i32((int) value);
     } else {
       out.i64(value);

@@ -124,7 +124,7 @@ public final class ModuleGenerator {
   }
 
   static int code(ValType type) {
-    return type == NumType.I32 ? 0x7f : 0x7e;
+    return type.equals(I32) ? 0x7f : 0x7e;
   }
 
   private WasmBytes functionSection() {
@@ -139,7 +139,7 @@ public final class ModuleGenerator {
     WasmBytes out = new WasmBytes().u32(globals.size());
     for (ValType type : globals) {
       out.oneByte(code(type)).oneByte(1);
-      if (type == NumType.I32) {
+      if (type.equals(I32)) {
         out.i32(random.nextInt());
       } else {
         out.i64(random.nextLong());
@@ -203,7 +203,7 @@ public final class ModuleGenerator {
     for (int i = 1; i < globals.size(); i++) {
       mixIn(out);
       out.op(Opcode.GLOBAL_GET, i);
-      if (globals.get(i) == I32) {
+      if (globals.get(i).equals(I32)) {
         out.op(Opcode.I64_EXTEND_I32_S);
       }
       out.op(Opcode.I64_ADD).op(Opcode.LOCAL_SET, 1);

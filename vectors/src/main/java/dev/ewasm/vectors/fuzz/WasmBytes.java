@@ -43,7 +43,7 @@ final class WasmBytes {
   WasmBytes u32(int value) {
     int rest = value;
     while ((rest & ~0x7f) != 0) {
-      oneByte(rest & 0x7f | 0x80);
+      oneByte((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     return oneByte(rest);
@@ -52,7 +52,7 @@ final class WasmBytes {
   WasmBytes signed(long value) {
     long rest = value;
     while (rest < -0x40 || rest >= 0x40) {
-      oneByte((int) rest & 0x7f | 0x80);
+      oneByte(((int) rest & 0x7f) | 0x80);
       rest >>= 7;
     }
     return oneByte((int) rest & 0x7f);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Segments and the naive meter charge the same in an engine that knows neither. */
 class MeterEqualityTest {
 
-  private static final Map<String, Integer> KERNELS =
+  static final Map<String, Integer> KERNELS =
       new TreeMap<>(
           Map.of(
               "fib",

@@ -32,7 +32,7 @@ final class V8 {
 
   /** Skips the test with one line when node is missing. */
   static void require() {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       if (Files.isExecutable(Path.of(folder, "node"))) {
         return;
       }
@@ -66,7 +66,7 @@ final class V8 {
             .start();
     String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     List<List<Outcome>> outcomes = new ArrayList<>();
-    for (String line : output.split("\n")) {
+    for (String line : output.lines().toList()) {
       if (!line.startsWith("[")) {
         throw new AssertionError("node failed:\n" + output);
       }
