@@ -16,7 +16,10 @@ import java.util.List;
  */
 final class Emitter {
 
-  private static final int NONE = -1;
+  static final int NONE = -1;
+
+  /** Constants of a function that are kept in the frame, at most. */
+  static final int MAX_CONSTANTS = 16;
 
   private final CodeBuffer code;
   private final OperandStack stack;
@@ -26,6 +29,11 @@ final class Emitter {
 
   private int producedEntry = NONE;
 
+  /** The last instruction and the one before, if control comes to them only from above. */
+  private int last = NONE;
+
+  private int beforeLast = NONE;
+
   /** How many operands are names of the local in this slot. */
   private int[] uses = new int[64];
 
@@ -34,7 +42,21 @@ final class Emitter {
     this.stack = stack;
   }
 
-  void reset(int slots) {
+  /** Slots for constants that loops use. */
+  private int constantBase;
+
+  private int constantLimit;
+  private int constantCount;
+  private final long[] constants = new long[MAX_CONSTANTS];
+
+  /** Whether the code being emitted may run many times in a call. */
+  private boolean inLoop;
+
+  void reset(int slots, int constantBase, int constantLimit) {
+    this.constantBase = constantBase;
+    this.constantLimit = constantLimit;
+    constantCount = 0;
+    inLoop = false;
     if (uses.length < slots) {
       uses = new int[Math.max(slots, uses.length * 2)];
     } else {
@@ -46,11 +68,58 @@ final class Emitter {
   /** Code may be reached from elsewhere here: forget what the last instruction was. */
   void boundary() {
     producer = NONE;
+    last = NONE;
+    beforeLast = NONE;
   }
 
   int add(int op, int a, int b, int c) {
     producer = NONE;
-    return code.add(op, a, b, c);
+    beforeLast = last;
+    last = code.add(op, a, b, c);
+    return last;
+  }
+
+  /** Adds an instruction of five words. */
+  int add(int op, int a, int b, int c, int d) {
+    int at = add(op, a, b, c);
+    code.add(d);
+    return at;
+  }
+
+  /** The last instruction, or {@link #NONE} where a label is. */
+  int last() {
+    return last;
+  }
+
+  void setInLoop(boolean inLoop) {
+    this.inLoop = inLoop;
+  }
+
+  /** How many constants the frame holds, to be set at the function's entry. */
+  int constantCount() {
+    return constantCount;
+  }
+
+  /** Emits the setting of a constant of the frame. */
+  void initializeConstant(int index) {
+    constant(constantBase + index, constants[index]);
+  }
+
+  /** The slot that holds the constant throughout the call, or {@link #NONE}. */
+  private int constantSlot(long value) {
+    if (!inLoop) {
+      return NONE;
+    }
+    for (int i = 0; i < constantCount; i++) {
+      if (constants[i] == value) {
+        return constantBase + i;
+      }
+    }
+    if (constantCount == constantLimit) {
+      return NONE;
+    }
+    constants[constantCount] = value;
+    return constantBase + constantCount++;
   }
 
   int word(int at) {
@@ -65,18 +134,18 @@ final class Emitter {
   void remove(int at) {
     code.truncate(at);
     producer = NONE;
+    last = beforeLast;
+    beforeLast = NONE;
   }
 
   /** Adds a select and pushes its result. */
   void select(int to, int x, int y, int condition) {
-    int at = add(Op.SELECT, to, x, y);
-    code.add(condition);
-    pushProduced(at);
+    pushProduced(add(Op.SELECT, to, x, y, condition));
   }
 
   /** Adds an instruction of eight words. */
   void addState(int op, int a, int b, int c, int d, int e, int f, int g) {
-    producer = NONE;
+    boundary();
     code.add(op, a, b, c);
     code.add(d, e, f, g);
   }
@@ -127,18 +196,25 @@ final class Emitter {
 
   /** The instruction that wrote the top operand, if it was the last one, else -1. */
   int producerOfTop() {
-    return producer != NONE
-            && producedEntry == stack.height() - 1
-            && stack.kind(producedEntry) == HOME
+    return producerOf(stack.height() - 1);
+  }
+
+  /** The instruction that wrote this operand, if it was the last one, else -1. */
+  int producerOf(int entry) {
+    return producer != NONE && producedEntry == entry && stack.kind(entry) == HOME
         ? producer
         : NONE;
   }
 
-  /** A slot that holds the operand, which is brought home if it is a constant. */
+  /** A slot that holds the operand, which is put into one if it is a constant. */
   int use(int entry) {
     return switch (stack.kind(entry)) {
       case LOCAL -> (int) stack.value(entry);
       case CONST -> {
+        int slot = constantSlot(stack.value(entry));
+        if (slot != NONE) {
+          yield slot;
+        }
         settle(entry);
         yield stack.home(entry);
       }
@@ -182,7 +258,14 @@ final class Emitter {
 
   private void move(int to, int from, int size) {
     if (size == 1) {
-      add(Op.MOVE, to, from, 0);
+      if (last != NONE && code.get(last) == Op.MOVE && last + 4 == code.size()) {
+        code.set(last, Op.MOVE2);
+        code.set(last + 3, to);
+        code.add(from);
+        producer = NONE;
+      } else {
+        add(Op.MOVE, to, from, 0);
+      }
     } else {
       addState(Op.MOVE_MANY, to, from, size, 0, 0, 0, 0);
     }

@@ -131,9 +131,19 @@ final class InstanceLowering {
   }
 
   private void load(Opcode opcode) {
+    int offset = (int) cursor.memOffset();
+    int producer = emit.producerOfTop();
+    int fused = Fusion.load(plainLoad(opcode));
+    if (isPlain() && producer >= 0 && fused >= 0 && emit.word(producer) == Op.ADD32_I) {
+      int base = emit.word(producer + 2);
+      int added = emit.word(producer + 3);
+      emit.remove(producer);
+      emit.pop();
+      emit.pushProduced(emit.add(fused, stack.top(), base, offset, added));
+      return;
+    }
     int address = pop();
     int to = stack.top();
-    int offset = (int) cursor.memOffset();
     if (isPlain()) {
       emit.pushProduced(emit.add(plainLoad(opcode), to, address, offset));
     } else {

@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Lowers one validated function body after the other to register code, in one pass and in time
  * linear in the body.
  *
- * <p>A frame is: parameters, the slot with the way back, other locals, operands.
+ * <p>A frame is: parameters, the slot with the way back, other locals, constants, operands.
  */
 final class Lowering {
+
+  private static final int ENTER_WORDS = 5;
+
+  /** A function of so many instructions for each may have constants in its frame. */
+  private static final int INSTRUCTIONS_PER_CONSTANT = 16;
 
   private static final List<ValType> GAS_CHARGE = List.of(NumType.I64);
 
@@ -41,6 +46,11 @@ final class Lowering {
   private int wayBack;
   private boolean reachable;
 
+  private int entryOffset;
+
+  /** Loops that are open. */
+  private int loops;
+
   /** Blocks opened within code that cannot be reached. */
   private int skipped;
 
@@ -57,15 +67,21 @@ final class Lowering {
     type = spaces.function(spaces.importedFunctions() + definedIndex);
     cursor.reset(function.bodyStart(), function.bodyEnd());
     code.clear();
-    int operandBase = layOutLocals(function);
+    int localsEnd = layOutLocals(function);
+    ValidatedModule.FunctionInfo info = validated.function(definedIndex);
+    int constantLimit =
+        Math.min(Emitter.MAX_CONSTANTS, info.instructions() / INSTRUCTIONS_PER_CONSTANT);
+    int operandBase = localsEnd + constantLimit;
     stack.reset(operandBase);
-    emit.reset(operandBase);
+    emit.reset(operandBase, localsEnd, constantLimit);
+    loops = 0;
     labels.clear();
     labels.open(Labels.FUNCTION, List.of(), type.results(), 0, 0);
     reachable = true;
     skipped = 0;
     int firstZero = wayBack + 1;
-    code.add(Op.ENTER, firstZero, operandBase, 0);
+    code.add(Op.ENTER, firstZero, localsEnd, operandBase + info.operandSlots());
+    code.add(Frames.cost(info));
     int charge = 0;
     while (cursor.next()) {
       if (charges != null
@@ -86,14 +102,34 @@ final class Lowering {
         skip(cursor.opcode());
       }
     }
-    finish(operandBase + validated.function(definedIndex).operandSlots());
+    setFrameCosts(Frames.cost(info));
+    entryOffset = 0;
+    if (emit.constantCount() > 0) {
+      setConstantsAtEntry();
+    }
     return code;
   }
 
-  /** Sets the size of the frame, known at the end, wherever it is given or taken. */
-  private void finish(int frameSlots) {
-    code.set(3, frameSlots);
-    int cost = Frames.cost(frameSlots);
+  /** Where in the code the function is entered. */
+  int entryOffset() {
+    return entryOffset;
+  }
+
+  /** Adds an entry of its own that sets the constants of loops and jumps to the body. */
+  private void setConstantsAtEntry() {
+    entryOffset = code.size();
+    emit.boundary();
+    for (int i = 0; i < ENTER_WORDS; i++) {
+      code.add(code.get(i));
+    }
+    for (int i = 0; i < emit.constantCount(); i++) {
+      emit.initializeConstant(i);
+    }
+    code.target(emit.add(Op.JUMP, 0, 0, 0), ENTER_WORDS);
+  }
+
+  /** Sets the cost of the frame wherever it is given back. */
+  private void setFrameCosts(int cost) {
     for (int i = 0; i < returns; i++) {
       code.set(returnCosts[i], cost);
     }
@@ -177,6 +213,8 @@ final class Lowering {
         emit.settleAll();
         emit.boundary();
         open(Labels.LOOP);
+        loops++;
+        emit.setInLoop(true);
       }
       case IF -> beginIf();
       case ELSE -> beginElse();
@@ -283,6 +321,10 @@ final class Lowering {
     }
     reachable = fallsThrough || joined;
     labels.close();
+    if (kind == Labels.LOOP) {
+      loops--;
+      emit.setInLoop(loops > 0);
+    }
   }
 
   private void endFunction(boolean joined) {
@@ -379,6 +421,7 @@ final class Lowering {
       return;
     }
     if (labels.stubs[label] == Labels.NO_STUB) {
+      emit.boundary();
       labels.stubs[label] = code.size();
       emit.moveTo(labels.heights[label], types);
       jump(emit.add(Op.JUMP, 0, 0, 0), label);

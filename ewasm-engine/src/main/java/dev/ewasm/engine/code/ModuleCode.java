@@ -81,13 +81,14 @@ public final class ModuleCode {
     CodeBuffer code =
         lowering.lower(
             definedIndex, charges == null ? null : charges.functions().get(definedIndex));
-    entry = size;
-    int end = entry + code.size();
+    int start = size;
+    int end = start + code.size();
     if (end + MARGIN > words.length) {
       words = Arrays.copyOf(words, Math.max(end + MARGIN, words.length * 2));
     }
-    code.copyTo(words, entry);
+    code.copyTo(words, start);
     size = end;
+    entry = start + lowering.entryOffset();
     ENTRY.setRelease(entries, definedIndex, entry);
     return entry;
   }

@@ -30,7 +30,7 @@ public final class Op {
   /** a defined function, b first argument, c its way-back slot. */
   public static final int CALL = 6;
 
-  /** Zeroes a up to before b; c size of the frame. */
+  /** Zeroes a up to before b; c slots of the frame; what it costs. */
   public static final int ENTER = 7;
 
   /** a function, b first argument, c its way-back slot. */
@@ -153,8 +153,78 @@ public final class Op {
   public static final int STORE32 = 89;
   public static final int STORE64 = 90;
 
+  // Two instructions in one, with a fifth word d.
+  /** a = b ^ c ^ d. */
+  public static final int XOR3 = 91;
+
+  /** a = b & ~c, without a fifth word. */
+  public static final int AND_NOT = 92;
+
+  /** a = (b & ~c) ^ d. */
+  public static final int AND_NOT_XOR = 93;
+
+  /** a = (b & c) ^ d. */
+  public static final int AND_XOR = 94;
+
+  /** a = rotl(b ^ c, constant d). */
+  public static final int XOR_ROTL32_I = 95;
+
+  /** a = rotl(b ^ c, constant d). */
+  public static final int XOR_ROTL64_I = 96;
+
+  /** a = rotl(b, constant c) ^ d. */
+  public static final int ROTL32_I_XOR = 97;
+
+  /** a = rotl(b, constant c) ^ d. */
+  public static final int ROTL64_I_XOR = 98;
+
+  /** a = (b >>> constant c) ^ d. */
+  public static final int SHR_U32_I_XOR = 99;
+
+  /** a = b + c + d. */
+  public static final int ADD3_32 = 100;
+
+  /** a = b + c + d. */
+  public static final int ADD3_64 = 101;
+
+  /** a = (b ^ c) + d. */
+  public static final int XOR_ADD32 = 102;
+
+  /** a = b * c + d. */
+  public static final int MUL_ADD64 = 103;
+
+  /** a = (b >>> constant c) + d. */
+  public static final int SHR_U64_I_ADD = 104;
+
+  /** a = (b << constant c) + d. */
+  public static final int SHL32_I_ADD = 105;
+
+  /** a = (b << constant c) + constant d. */
+  public static final int SHL32_I_ADD_I = 106;
+
+  /** a = (b & constant c) + constant d. */
+  public static final int AND_I_ADD32_I = 107;
+
+  /** a = [(b + constant d) + c]. */
+  public static final int ADD_LOAD8_U = 108;
+
+  /** a = [(b + constant d) + c]. */
+  public static final int ADD_LOAD32_S = 109;
+
+  /** a = [(b + constant d) + c]. */
+  public static final int ADD_LOAD64 = 110;
+
+  /** b += constant c; jump by a if b is not d. */
+  public static final int ADD_JUMP_NE = 111;
+
+  /** b += constant c; jump by a if b is not constant d. */
+  public static final int ADD_JUMP_NE_I = 112;
+
+  /** a = b, then c = d. */
+  public static final int MOVE2 = 113;
+
   /** First number that is no case of the interpreter's loop. */
-  public static final int HOT_END = 91;
+  public static final int HOT_END = 114;
 
   /** Plus the opcode byte, or plus 256 and the suffix after {@code 0xfc}: a = op(b, c). */
   public static final int NUMERIC = 256;

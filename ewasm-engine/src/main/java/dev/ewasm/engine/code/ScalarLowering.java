@@ -69,7 +69,15 @@ final class ScalarLowering {
       case I64_SUB -> subtract(Op.SUB64, Op.ADD64_I, false);
       case I32_MUL -> commutative(Op.MUL32, Op.MUL32_I);
       case I64_MUL -> commutative(Op.MUL64, Op.MUL64_I);
-      case I32_AND, I64_AND -> commutative(Op.AND, Op.AND_I);
+      case I32_AND, I64_AND -> {
+        int top = stack.height() - 1;
+        if (isConst(top) && stack.value(top) == 0xffff_ffffL) {
+          emit.pop();
+          unary(Op.EXTEND32_U);
+        } else {
+          commutative(Op.AND, Op.AND_I);
+        }
+      }
       case I32_OR, I64_OR -> commutative(Op.OR, Op.OR_I);
       case I32_XOR, I64_XOR -> commutative(Op.XOR, Op.XOR_I);
       case I32_SHL -> binary(Op.SHL32, Op.SHL32_I);
@@ -153,6 +161,9 @@ final class ScalarLowering {
 
   private void binary(int op) {
     int top = stack.height() - 1;
+    if (fuse(op, top, top - 1) || fuse(op, top - 1, top)) {
+      return;
+    }
     int x = emit.use(top - 1);
     int y = emit.use(top);
     emit.pop(2);
@@ -177,8 +188,44 @@ final class ScalarLowering {
     }
   }
 
+  /**
+   * Merges a commutative operation on the two top operands into the instruction that made one of
+   * them, if there is an operation for both.
+   */
+  private boolean fuse(int op, int made, int other) {
+    int at = emit.producerOf(made);
+    if (at < 0 || stack.kind(other) == CONST) {
+      return false;
+    }
+    int x = emit.word(at + 2);
+    int y = emit.word(at + 3);
+    int fused = Fusion.of(emit.word(at), op);
+    boolean andNot = op == Op.AND && emit.word(at) == Op.XOR_I && y == -1;
+    if (fused < 0 && !andNot) {
+      return false;
+    }
+    int z = emit.use(other);
+    emit.remove(at);
+    emit.pop(2);
+    emit.pushProduced(
+        andNot ? emit.add(Op.AND_NOT, stack.top(), z, x) : emit.add(fused, stack.top(), x, y, z));
+    return true;
+  }
+
   /** Replaces two operands by {@code op(entry, constant)}. */
   private void withConstant(int op, int entry, int constant) {
+    int at = emit.producerOf(entry);
+    if (at >= 0) {
+      int fused = Fusion.of(emit.word(at), op);
+      if (fused >= 0) {
+        int x = emit.word(at + 2);
+        int y = emit.word(at + 3);
+        emit.remove(at);
+        emit.pop(2);
+        emit.pushProduced(emit.add(fused, stack.top(), x, y, constant));
+        return;
+      }
+    }
     int x = emit.use(entry);
     emit.pop(2);
     emit.pushProduced(emit.add(op, stack.top(), x, constant));
@@ -369,6 +416,17 @@ final class ScalarLowering {
       emit.remove(producer);
       emit.pop();
       emit.settleAll();
+      int before = emit.last();
+      if ((op == Op.JUMP_NE || op == Op.JUMP_NE_I)
+          && before >= 0
+          && emit.word(before) == Op.ADD32_I
+          && emit.word(before + 1) == x
+          && emit.word(before + 2) == x) {
+        // The end of a counting loop.
+        int step = emit.word(before + 3);
+        emit.remove(before);
+        return emit.add(op == Op.JUMP_NE ? Op.ADD_JUMP_NE : Op.ADD_JUMP_NE_I, 0, x, step, y);
+      }
       return emit.add(op, 0, x, y);
     }
     int condition = emit.use(stack.height() - 1);

@@ -1,6 +1,5 @@
 package dev.ewasm.engine.exec;
 
-import dev.ewasm.engine.code.Frames;
 import dev.ewasm.engine.code.ModuleCode;
 import dev.ewasm.engine.code.Op;
 import dev.ewasm.engine.runtime.EngineFailure;
@@ -141,7 +140,7 @@ public final class Interpreter implements FunctionExecutor {
               pc += 4;
             // fall through
             case Op.ENTER:
-              stackLeft -= Frames.cost(c);
+              stackLeft -= code[pc++];
               if (stackLeft < 0) {
                 halt = Trap.CALL_STACK_EXHAUSTED;
                 break stop;
@@ -538,6 +537,122 @@ public final class Interpreter implements FunctionExecutor {
                 Memory.LONG.set(mem, (int) at, s[fp + b]);
                 touched[(int) at >>> Memory.TOUCH_SHIFT] = 1;
               }
+              continue;
+            case Op.XOR3:
+              s[fp + a] = s[fp + b] ^ s[fp + c] ^ s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.AND_NOT:
+              s[fp + a] = s[fp + b] & ~s[fp + c];
+              continue;
+            case Op.AND_NOT_XOR:
+              s[fp + a] = s[fp + b] & ~s[fp + c] ^ s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.AND_XOR:
+              s[fp + a] = s[fp + b] & s[fp + c] ^ s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.XOR_ROTL32_I:
+              s[fp + a] = Integer.rotateLeft((int) (s[fp + b] ^ s[fp + c]), code[pc]);
+              pc++;
+              continue;
+            case Op.XOR_ROTL64_I:
+              s[fp + a] = Long.rotateLeft(s[fp + b] ^ s[fp + c], code[pc]);
+              pc++;
+              continue;
+            case Op.ROTL32_I_XOR:
+              s[fp + a] = Integer.rotateLeft((int) s[fp + b], c) ^ s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.ROTL64_I_XOR:
+              s[fp + a] = Long.rotateLeft(s[fp + b], c) ^ s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.SHR_U32_I_XOR:
+              s[fp + a] = (int) s[fp + b] >>> c ^ s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.ADD3_32:
+              s[fp + a] = (int) s[fp + b] + (int) s[fp + c] + (int) s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.ADD3_64:
+              s[fp + a] = s[fp + b] + s[fp + c] + s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.XOR_ADD32:
+              s[fp + a] = (int) (s[fp + b] ^ s[fp + c]) + (int) s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.MUL_ADD64:
+              s[fp + a] = s[fp + b] * s[fp + c] + s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.SHR_U64_I_ADD:
+              s[fp + a] = (s[fp + b] >>> c) + s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.SHL32_I_ADD:
+              s[fp + a] = ((int) s[fp + b] << c) + (int) s[fp + code[pc]];
+              pc++;
+              continue;
+            case Op.SHL32_I_ADD_I:
+              s[fp + a] = ((int) s[fp + b] << c) + code[pc];
+              pc++;
+              continue;
+            case Op.AND_I_ADD32_I:
+              s[fp + a] = ((int) s[fp + b] & c) + code[pc];
+              pc++;
+              continue;
+            case Op.ADD_LOAD8_U:
+              {
+                long at = ((int) s[fp + b] + code[pc] & LOW) + c;
+                if (at > mem.length - 1) {
+                  break memory;
+                }
+                s[fp + a] = mem[(int) at] & 0xff;
+                pc++;
+                continue;
+              }
+            case Op.ADD_LOAD32_S:
+              {
+                long at = ((int) s[fp + b] + code[pc] & LOW) + c;
+                if (at > mem.length - 4) {
+                  break memory;
+                }
+                s[fp + a] = (int) Memory.INT.get(mem, (int) at);
+                pc++;
+                continue;
+              }
+            case Op.ADD_LOAD64:
+              {
+                long at = ((int) s[fp + b] + code[pc] & LOW) + c;
+                if (at > mem.length - 8) {
+                  break memory;
+                }
+                s[fp + a] = (long) Memory.LONG.get(mem, (int) at);
+                pc++;
+                continue;
+              }
+            case Op.ADD_JUMP_NE:
+              {
+                int sum = (int) s[fp + b] + c;
+                s[fp + b] = sum;
+                pc += sum != s[fp + code[pc]] ? a : 1;
+                continue;
+              }
+            case Op.ADD_JUMP_NE_I:
+              {
+                int sum = (int) s[fp + b] + c;
+                s[fp + b] = sum;
+                pc += sum != code[pc] ? a : 1;
+                continue;
+              }
+            case Op.MOVE2:
+              s[fp + a] = s[fp + b];
+              s[fp + c] = s[fp + code[pc]];
+              pc++;
               continue;
             default:
               if (op < Op.STATE) {
