@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Secp256k1Recovery {
 
   private static final ECCurve CURVE = new SecP256K1Curve();
-  private static final BigInteger ORDER = CURVE.getOrder();
-  private static final ECPoint GENERATOR =
+  static final BigInteger ORDER = CURVE.getOrder();
+  static final ECPoint GENERATOR =
       CURVE.createPoint(
           new BigInteger("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798", 16),
           new BigInteger("483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8", 16));

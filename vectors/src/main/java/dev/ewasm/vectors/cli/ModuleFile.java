@@ -1,5 +1,7 @@
 package dev.ewasm.vectors.cli;
 
+import dev.ewasm.engine.text.MalformedTextException;
+import dev.ewasm.engine.text.TextReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,9 +18,10 @@ final class ModuleFile {
   private ModuleFile() {}
 
   /**
-   * The bytes of a module, which may be binary or, in a file named {@code *.hex}, hexadecimal.
+   * The bytes of a module, which may be binary, text (WAT) or, in a file named {@code *.hex},
+   * hexadecimal.
    *
-   * @throws CommandException if it cannot be read; says why
+   * @throws CommandException if it cannot be read, or is text and no module; says why
    */
   static byte[] read(String name) {
     byte[] bytes = readBytes(name);
@@ -29,7 +32,25 @@ final class ModuleFile {
         throw new CommandException(ExitCode.FAILED, name + ": " + e.getMessage(), e);
       }
     }
-    return bytes;
+    return isText(name, bytes) ? assembled(name, bytes) : bytes;
+  }
+
+  private static boolean isText(String name, byte[] bytes) {
+    int first = 0;
+    while (first < bytes.length && (bytes[first] == ' ' || bytes[first] == '\n')) {
+      first++;
+    }
+    return name.endsWith(".wat")
+        || (first < bytes.length && (bytes[first] == '(' || bytes[first] == ';'));
+  }
+
+  private static byte[] assembled(String name, byte[] text) {
+    try {
+      return TextReader.read(name, text).bytes();
+    } catch (MalformedTextException e) {
+      // Its message names the file already.
+      throw new CommandException(ExitCode.INVALID_MODULE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The bytes of any file. */

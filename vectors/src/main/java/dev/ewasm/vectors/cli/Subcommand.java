@@ -16,6 +16,9 @@ record Subcommand(String name, Function<Console, Object> factory) {
   /** All sub-commands in the order of the help text. */
   static final List<Subcommand> ALL =
       List.of(
+          new Subcommand("check", CheckCommand::new),
+          new Subcommand("run", RunCommand::new),
+          new Subcommand("state-test", StateTestCommand::new),
           new Subcommand("inspect", InspectCommand::new),
           new Subcommand("meter", MeterCommand::new),
           new Subcommand("help", HelpCommand::new));

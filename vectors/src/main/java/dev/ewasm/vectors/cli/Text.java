@@ -15,9 +15,14 @@ final class Text {
    * blanks at its ends and what could fool a terminal are escaped, and long names are cut.
    */
   static String printable(String name) {
+    return printable(name, MAX_NAME);
+  }
+
+  /** The same with another limit of characters. */
+  static String printable(String name, int limit) {
     StringBuilder text = new StringBuilder();
     name.codePoints()
-        .limit(MAX_NAME)
+        .limit(limit)
         .forEach(
             c -> {
               int type = Character.getType(c);
@@ -35,7 +40,7 @@ final class Text {
                 text.appendCodePoint(c);
               }
             });
-    if (name.codePointCount(0, name.length()) > MAX_NAME) {
+    if (name.codePointCount(0, name.length()) > limit) {
       text.append('…');
     }
     return text.isEmpty() ? "\"\"" : text.toString();

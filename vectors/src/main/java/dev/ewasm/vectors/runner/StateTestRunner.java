@@ -1,0 +1,198 @@
+package dev.ewasm.vectors.runner;
+
+import dev.ewasm.eei.EwasmVm;
+import dev.ewasm.eei.VmConfig;
+import dev.ewasm.eei.fork.Fork;
+import dev.ewasm.eei.fork.ForkRules;
+import dev.ewasm.eei.transaction.Transaction;
+import dev.ewasm.eei.transaction.TransactionProcessor;
+import dev.ewasm.eei.transaction.TransactionResult;
+import dev.ewasm.eei.world.BlockContext;
+import dev.ewasm.eei.world.ChainRules;
+import dev.ewasm.state.Address;
+import dev.ewasm.state.InMemoryState;
+import dev.ewasm.state.WorldState;
+import dev.ewasm.state.codec.LogRlp;
+import dev.ewasm.state.crypto.Keccak;
+import dev.ewasm.state.crypto.Secp256k1Key;
+import dev.ewasm.vectors.fixture.StateTest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
+import org.apache.tuweni.units.bigints.UInt256;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs cases of state tests and compares state root and logs hash. Safe for several threads.
+ *
+ * <p>The hash of block N is that of the suites' environment: Keccak-256 of N in decimal.
+ */
+public final class StateTestRunner {
+
+  private static final UInt256 MAX_GAS = UInt256.valueOf(Long.MAX_VALUE);
+
+  private final EwasmVm vm;
+  private final Map<Bytes32, Address> senders = new ConcurrentHashMap<>();
+
+  public StateTestRunner(VmConfig config) {
+    vm = new EwasmVm(config);
+  }
+
+  /** Thrown inside when a case cannot be put to the engine at all. */
+  private static final class NotRunnable extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    NotRunnable(String message) {
+      super(message);
+    }
+  }
+
+  /** Runs one case of a test. */
+  public CaseResult run(StateTest test, StateTest.Case testCase) {
+    Optional<Fork> fork = Fork.byName(testCase.fork());
+    if (fork.isEmpty()) {
+      return new CaseResult(
+          test.name(),
+          testCase,
+          CaseResult.Verdict.SKIPPED,
+          0,
+          null,
+          null,
+          "no rules for fork " + testCase.fork());
+    }
+    InMemoryState pre = new InMemoryState();
+    test.pre()
+        .forEach(
+            (address, account) ->
+                pre.put(
+                    address,
+                    account.nonce(),
+                    account.balance(),
+                    account.code(),
+                    account.storage()));
+    WorldState world = new WorldState(pre);
+    ChainRules chain = ChainRules.of(ForkRules.of(fork.get())).withChainId(test.chainId());
+    TransactionResult result;
+    try {
+      result =
+          new TransactionProcessor(chain, vm)
+              .process(world, block(test.environment()), transaction(test, testCase));
+    } catch (NotRunnable e) {
+      return judged(test, testCase, null, pre.root(), String.valueOf(e.getMessage()));
+    }
+    String refusal =
+        result instanceof TransactionResult.Refused refused ? refused.describe() : null;
+    TransactionResult.@Nullable Executed executed =
+        result instanceof TransactionResult.Executed done ? done : null;
+    return judged(test, testCase, executed, world.root(), refusal);
+  }
+
+  private static CaseResult judged(
+      StateTest test,
+      StateTest.Case expected,
+      TransactionResult.@Nullable Executed executed,
+      Bytes32 root,
+      @Nullable String refusal) {
+    Bytes32 logsHash = LogRlp.hash(executed == null ? List.of() : executed.logs());
+    @Nullable String error = null;
+    if (refusal != null && expected.exception() == null) {
+      error = "transaction refused: " + refusal;
+    } else if (refusal == null && expected.exception() != null) {
+      error = "transaction accepted, expected " + expected.exception();
+    } else if (!root.equals(expected.stateRoot())) {
+      error = "state root is " + root + ", expected " + expected.stateRoot();
+    } else if (!logsHash.equals(expected.logsHash())) {
+      error = "logs hash is " + logsHash + ", expected " + expected.logsHash();
+    }
+    return new CaseResult(
+        test.name(),
+        expected,
+        error == null ? CaseResult.Verdict.PASSED : CaseResult.Verdict.FAILED,
+        executed == null ? 0 : executed.gasUsed(),
+        root,
+        logsHash,
+        error);
+  }
+
+  private static BlockContext block(StateTest.Environment environment) {
+    return new BlockContext(
+        environment.number(),
+        environment.timestamp(),
+        environment.gasLimit(),
+        environment.coinbase(),
+        environment.difficulty(),
+        environment.baseFee(),
+        StateTestRunner::blockHash);
+  }
+
+  /** Keccak-256 of the number in decimal, as the tools that fill state tests have it. */
+  public static Bytes32 blockHash(long number) {
+    return Bytes32.wrap(
+        Keccak.hash(Long.toUnsignedString(number).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private Transaction transaction(StateTest test, StateTest.Case choice) throws NotRunnable {
+    StateTest.Transaction template = test.transaction();
+    UInt256 gasLimit = template.gasLimit().get(choice.gas());
+    UInt256 nonce = template.nonce();
+    if (gasLimit.compareTo(MAX_GAS) > 0) {
+      throw new NotRunnable("gas limit of more than 63 bits");
+    }
+    if (nonce.bitLength() > 64) {
+      throw new NotRunnable("nonce of more than 64 bits");
+    }
+    @Nullable UInt256 gasPrice = template.gasPrice();
+    @Nullable UInt256 maxFee = template.maxFeePerGas();
+    @Nullable UInt256 maxPriorityFee = template.maxPriorityFeePerGas();
+    int type =
+        maxFee != null
+            ? Transaction.DYNAMIC_FEE
+            : template.accessLists().isEmpty() ? Transaction.LEGACY : Transaction.ACCESS_LIST;
+    UInt256 price = maxFee != null ? maxFee : gasPrice;
+    if (price == null) {
+      throw new NotRunnable("neither gasPrice nor maxFeePerGas");
+    }
+    List<StateTest.AccessEntry> accessList =
+        choice.data() < template.accessLists().size()
+            ? template.accessLists().get(choice.data())
+            : List.of();
+    return new Transaction(
+        type,
+        sender(template),
+        nonce.toUnsignedBigInteger().longValue(),
+        price,
+        maxFee != null && maxPriorityFee != null ? maxPriorityFee : price,
+        gasLimit.toLong(),
+        template.to(),
+        template.value().get(choice.value()),
+        data(template, choice),
+        accessList.stream()
+            .map(entry -> new Transaction.Access(entry.address(), entry.slots()))
+            .toList());
+  }
+
+  private static Bytes data(StateTest.Transaction template, StateTest.Case choice) {
+    return template.data().get(choice.data());
+  }
+
+  private Address sender(StateTest.Transaction template) throws NotRunnable {
+    Address sender = template.sender();
+    if (sender != null) {
+      return sender;
+    }
+    Bytes32 key = template.secretKey();
+    if (key == null) {
+      throw new NotRunnable("neither sender nor secretKey");
+    }
+    try {
+      return senders.computeIfAbsent(key, Secp256k1Key::address);
+    } catch (IllegalArgumentException e) {
+      throw new NotRunnable("secretKey: " + e.getMessage());
+    }
+  }
+}
