@@ -12,6 +12,14 @@ public interface Precompile {
   /** The price of running on this input, in gas; {@link Long#MAX_VALUE} when beyond any limit. */
   long gas(byte[] input, PrecompileFees fees);
 
-  /** The output, or null when the input makes the contract fail, which consumes all its gas. */
+  /**
+   * The output, or null when the input makes the contract fail, which consumes all its gas or
+   * {@linkplain #revertsOnFailure reverts}.
+   */
   byte @Nullable [] run(byte[] input);
+
+  /** Whether a failure reverts with empty output and keeps the gas beyond its price. */
+  default boolean revertsOnFailure() {
+    return false;
+  }
 }

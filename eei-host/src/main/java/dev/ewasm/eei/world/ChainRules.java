@@ -1,6 +1,7 @@
 package dev.ewasm.eei.world;
 
 import dev.ewasm.eei.contract.InstructionMetering;
+import dev.ewasm.eei.contract.Sentinel;
 import dev.ewasm.eei.fork.ForkRules;
 import dev.ewasm.eei.precompile.Precompile;
 import dev.ewasm.eei.precompile.Precompiles;
@@ -45,6 +46,12 @@ public record ChainRules(
   public ChainRules withKeccakAtNine() {
     return withSystemContract(
         Address.ofNumber(9), new SystemContract.Native(Precompiles.keccak256()));
+  }
+
+  /** With the Sentinel at address 10: for chains that meter at deployment. */
+  public ChainRules withSentinel(Sentinel sentinel) {
+    return withSystemContract(
+        Address.ofNumber(Sentinel.ADDRESS), new SystemContract.Native(sentinel));
   }
 
   public ChainRules withSystemContract(Address address, SystemContract contract) {

@@ -229,9 +229,12 @@ public final class WorldHost implements HostContext {
       return CallResult.failure(Outcome.OUT_OF_GAS);
     }
     byte[] output = precompile.run(input);
-    return output == null
-        ? CallResult.failure(new Outcome.PrecompileFailure(precompile.name()))
-        : CallResult.success(message.gas() - gas, 0, Bytes.wrap(output));
+    if (output != null) {
+      return CallResult.success(message.gas() - gas, 0, Bytes.wrap(output));
+    }
+    return precompile.revertsOnFailure()
+        ? CallResult.revert(message.gas() - gas, Bytes.EMPTY)
+        : CallResult.failure(new Outcome.PrecompileFailure(precompile.name()));
   }
 
   private CallResult create(Message message) {
