@@ -8,8 +8,19 @@ import dev.ewasm.engine.MalformedModuleException;
 import dev.ewasm.engine.ModuleException;
 import dev.ewasm.engine.SpecSuite;
 import dev.ewasm.engine.SpecSuite.Script;
+import dev.ewasm.engine.binary.InstructionCursor;
 import dev.ewasm.engine.binary.ModuleReader;
+import dev.ewasm.engine.module.ExternType;
+import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.module.Immediate;
+import dev.ewasm.engine.module.NumType;
 import dev.ewasm.engine.module.Profile;
+import dev.ewasm.engine.module.RefType;
+import dev.ewasm.engine.module.ValType;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.module.WasmModule.Elements;
+import dev.ewasm.engine.module.WasmModule.Import;
+import dev.ewasm.engine.module.WasmModule.Mode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +56,91 @@ class SpecValidationTest {
             true);
     assertThat(count.failures).isEmpty();
     assertThat(count.valid).isEqualTo(84);
+  }
+
+  @Test
+  void refusesInConsensusExactlyWhatUsesARefusedFeature() throws IOException {
+    int refused = 0;
+    int accepted = 0;
+    try (SpecSuite suite = SpecSuite.open("wasm-2.0.zip")) {
+      for (byte[] bytes : suite.modules()) {
+        WasmModule module;
+        try {
+          module = ModuleReader.read(bytes);
+          ModuleValidator.validate(module, Profile.FULL);
+        } catch (ModuleException e) {
+          continue;
+        }
+        try {
+          ModuleValidator.validate(module, Profile.CONSENSUS);
+          accepted++;
+          assertThat(usesRefusedFeature(module)).isFalse();
+        } catch (InvalidModuleException e) {
+          refused++;
+          assertThat(e.rule()).isEqualTo(Rules.REFUSED);
+          assertThat(e.offset()).isBetween(8, bytes.length);
+          assertThat(usesRefusedFeature(module)).as(e.getMessage()).isTrue();
+        }
+      }
+    }
+    assertThat(accepted).isGreaterThan(500);
+    assertThat(refused).isGreaterThan(500);
+  }
+
+  /** A plain restatement of the profile, to check the validator's own. */
+  private static boolean usesRefusedFeature(WasmModule module) {
+    List<ValType> types = new ArrayList<>();
+    List<InstructionCursor> code = new ArrayList<>();
+    int tables = module.tables().size();
+    for (FuncType type : module.types()) {
+      types.addAll(type.params());
+      types.addAll(type.results());
+    }
+    for (Import entry : module.imports()) {
+      if (entry.type() instanceof ExternType.Global global) {
+        types.add(global.type());
+      } else if (entry.type() instanceof ExternType.Table table) {
+        tables++;
+        if (!table.element().equals(RefType.FUNCREF)) {
+          return true;
+        }
+      }
+    }
+    for (WasmModule.Function function : module.functions()) {
+      function.locals().forEach(group -> types.add(group.type()));
+      code.add(new InstructionCursor(module.bytes(), function.bodyStart(), function.bodyEnd()));
+    }
+    for (WasmModule.Global global : module.globals()) {
+      types.add(global.type().type());
+      code.add(new InstructionCursor(module.bytes(), global.init().start(), global.init().end()));
+    }
+    boolean references =
+        module.tables().stream().anyMatch(table -> !table.element().equals(RefType.FUNCREF))
+            || module.elements().stream()
+                .anyMatch(
+                    segment ->
+                        segment.mode() instanceof Mode.Declarative
+                            || segment.items() instanceof Elements.Expressions);
+    return references
+        || tables > 1
+        || module.start().isPresent()
+        || types.stream().anyMatch(type -> type != NumType.I32 && type != NumType.I64)
+        || code.stream().anyMatch(SpecValidationTest::usesRefusedInstruction);
+  }
+
+  private static boolean usesRefusedInstruction(InstructionCursor code) {
+    while (code.next()) {
+      if (!Profile.CONSENSUS.allows(code.opcode().feature())) {
+        return true;
+      }
+      if (code.opcode().immediate() == Immediate.BLOCK_TYPE) {
+        ValType result = code.blockResult();
+        if (result != null && result != NumType.I32 && result != NumType.I64) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static final class Count {
