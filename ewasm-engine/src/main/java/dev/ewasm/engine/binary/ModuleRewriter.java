@@ -204,13 +204,22 @@ public final class ModuleRewriter {
   private void exports(ByteWriter content) {
     content.u32(module.exports().size());
     for (Export export : module.exports()) {
-      content.name(export.name()).u8(export.kind().ordinal());
+      content.name(export.name()).u8(kind(export));
       content.u32(
           switch (export.kind()) {
             case FUNC -> shifted(export.index());
             case TABLE, MEMORY, GLOBAL -> export.index();
           });
     }
+  }
+
+  private static int kind(Export export) {
+    return switch (export.kind()) {
+      case FUNC -> 0;
+      case TABLE -> 1;
+      case MEMORY -> 2;
+      case GLOBAL -> 3;
+    };
   }
 
   private void elements(ByteWriter content) {

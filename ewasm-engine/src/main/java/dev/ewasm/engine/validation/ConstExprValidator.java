@@ -50,7 +50,7 @@ final class ConstExprValidator {
   private void instruction(Opcode opcode, int globals) {
     switch (opcode) {
       case I32_CONST, I64_CONST, F32_CONST, F64_CONST, V128_CONST ->
-          push(OpcodeTypes.RESULT[opcode.ordinal()]);
+          push(OpcodeTypes.result(opcode));
       case REF_NULL -> push(code.typeCode());
       case REF_FUNC -> {
         function(context, code.index(), code.offset());

@@ -92,8 +92,8 @@ final class FunctionValidator {
       if (rules.refuses(opcode)) {
         throw rules.refusal(opcode.feature(), opcode.text() + stack.inFunction(), code.offset());
       }
-      if (OpcodeTypes.FIXED[opcode.ordinal()]) {
-        fixed(opcode.ordinal());
+      if (OpcodeTypes.isFixed(opcode)) {
+        fixed(opcode);
       } else {
         instruction(opcode);
       }
@@ -169,18 +169,18 @@ final class FunctionValidator {
       case SELECT_TYPED -> selectTyped();
       default -> {
         rare(opcode);
-        fixed(opcode.ordinal());
+        fixed(opcode);
       }
     }
   }
 
   /** Pops and pushes as the signature in the opcode table says. */
-  private void fixed(int ordinal) {
-    byte[] operands = OpcodeTypes.OPERANDS[ordinal];
+  private void fixed(Opcode opcode) {
+    byte[] operands = OpcodeTypes.operands(opcode);
     for (int i = operands.length - 1; i >= 0; i--) {
       stack.pop(operands[i]);
     }
-    byte result = OpcodeTypes.RESULT[ordinal];
+    byte result = OpcodeTypes.result(opcode);
     if (result != 0) {
       stack.push(result);
     }
@@ -322,7 +322,7 @@ final class FunctionValidator {
 
   private void end() {
     TypeList end = stack.end();
-    if (stack.kind() == OperandStack.IF && stack.start() != end) {
+    if (stack.kind() == OperandStack.IF && !stack.start().equals(end)) {
       throw stack.mismatch(end.toString(), stack.start() + " of an if without else");
     }
     stack.close();
@@ -364,7 +364,7 @@ final class FunctionValidator {
 
   private void returnCall(int type) {
     TypeList results = context.results[type];
-    if (results != stack.functionResults()) {
+    if (!results.equals(stack.functionResults())) {
       throw stack.mismatch(
           stack.functionResults().toString(), results + " of the tail-called function");
     }
@@ -500,7 +500,7 @@ final class FunctionValidator {
           "5.4.6");
     }
     memory(code.memory());
-    int natural = OpcodeTypes.ALIGNMENT[opcode.ordinal()];
+    int natural = OpcodeTypes.alignment(opcode);
     if (code.align() > natural) {
       throw invalid(
           "alignment must not be larger than natural",
@@ -536,7 +536,7 @@ final class FunctionValidator {
   }
 
   private void lane(Opcode opcode) {
-    int lanes = OpcodeTypes.LANES[opcode.ordinal()];
+    int lanes = OpcodeTypes.lanes(opcode);
     if (code.lane() >= lanes) {
       throw invalid("invalid lane index", code.lane() + " of " + lanes + " lanes", "3.3.3");
     }

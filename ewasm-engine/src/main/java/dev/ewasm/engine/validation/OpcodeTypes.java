@@ -3,23 +3,19 @@ package dev.ewasm.engine.validation;
 import dev.ewasm.engine.binary.TypeCode;
 import dev.ewasm.engine.module.Opcode;
 
-/** Facts about instructions in the form that the hot loop of validation wants, by ordinal. */
+/**
+ * Facts about instructions in the form that the hot loop of validation wants: arrays by ordinal,
+ * which an {@code EnumMap} would box.
+ */
+@SuppressWarnings("EnumOrdinal")
 final class OpcodeTypes {
 
-  /** Operand type codes, the last on top of the stack, of instructions with a fixed signature. */
-  static final byte[][] OPERANDS = new byte[Opcode.values().length][];
-
-  /** Result type code, or 0 for none. */
-  static final byte[] RESULT = new byte[Opcode.values().length];
-
-  /** Whether there is a fixed signature and no immediate to check. */
-  static final boolean[] FIXED = new boolean[Opcode.values().length];
-
-  /** Exponent of the largest alignment of a memory access. */
-  static final byte[] ALIGNMENT = new byte[Opcode.values().length];
-
-  /** How many lanes the operand of a lane instruction has. */
-  static final byte[] LANES = new byte[Opcode.values().length];
+  private static final int COUNT = Opcode.values().length;
+  private static final byte[][] OPERANDS = new byte[COUNT][];
+  private static final byte[] RESULT = new byte[COUNT];
+  private static final boolean[] FIXED = new boolean[COUNT];
+  private static final byte[] ALIGNMENT = new byte[COUNT];
+  private static final byte[] LANES = new byte[COUNT];
 
   static {
     for (Opcode opcode : Opcode.values()) {
@@ -37,12 +33,37 @@ final class OpcodeTypes {
           RESULT[i] = code(signature.charAt(colon + 1));
         }
       }
-      ALIGNMENT[i] = (byte) alignment(opcode);
-      LANES[i] = (byte) lanes(opcode);
+      ALIGNMENT[i] = (byte) alignmentOf(opcode);
+      LANES[i] = (byte) lanesOf(opcode);
     }
   }
 
   private OpcodeTypes() {}
+
+  /** Operand type codes, the last on top of the stack, of an instruction with a signature. */
+  static byte[] operands(Opcode opcode) {
+    return OPERANDS[opcode.ordinal()];
+  }
+
+  /** Result type code, or 0 for none. */
+  static byte result(Opcode opcode) {
+    return RESULT[opcode.ordinal()];
+  }
+
+  /** Whether there is a signature and no immediate to check. */
+  static boolean isFixed(Opcode opcode) {
+    return FIXED[opcode.ordinal()];
+  }
+
+  /** Exponent of the largest alignment of a memory access. */
+  static int alignment(Opcode opcode) {
+    return ALIGNMENT[opcode.ordinal()];
+  }
+
+  /** How many lanes the operand of a lane instruction has. */
+  static int lanes(Opcode opcode) {
+    return LANES[opcode.ordinal()];
+  }
 
   private static boolean isPlain(Opcode opcode) {
     return switch (opcode.immediate()) {
@@ -62,7 +83,7 @@ final class OpcodeTypes {
     };
   }
 
-  private static int alignment(Opcode opcode) {
+  private static int alignmentOf(Opcode opcode) {
     return switch (opcode) {
       case I32_LOAD16_S,
           I32_LOAD16_U,
@@ -106,7 +127,7 @@ final class OpcodeTypes {
     };
   }
 
-  private static int lanes(Opcode opcode) {
+  private static int lanesOf(Opcode opcode) {
     return switch (opcode) {
       case I8X16_EXTRACT_LANE_S,
           I8X16_EXTRACT_LANE_U,

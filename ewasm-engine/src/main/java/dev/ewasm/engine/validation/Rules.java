@@ -6,6 +6,7 @@ import dev.ewasm.engine.module.Feature;
 import dev.ewasm.engine.module.Opcode;
 import dev.ewasm.engine.module.Profile;
 import dev.ewasm.engine.module.ValType;
+import java.util.EnumSet;
 
 /** What a profile refuses, as tables, and how a refusal reads. */
 final class Rules {
@@ -14,20 +15,14 @@ final class Rules {
 
   private final Profile profile;
 
-  /** A bit for each feature's ordinal. */
-  private final long refusedFeatures;
+  /** A bit set, asked for every instruction. */
+  private final EnumSet<Feature> allowed;
 
   private final boolean[] refusedTypes = new boolean[128];
 
   Rules(Profile profile) {
     this.profile = profile;
-    long refused = 0;
-    for (Feature feature : Feature.values()) {
-      if (!profile.allows(feature)) {
-        refused |= 1L << feature.ordinal();
-      }
-    }
-    this.refusedFeatures = refused;
+    this.allowed = EnumSet.copyOf(profile.features());
     refuseTypes(Feature.FLOATS, TypeCode.F32, TypeCode.F64);
     refuseTypes(Feature.SIMD, TypeCode.V128);
     refuseTypes(Feature.REFERENCE_TYPES, TypeCode.FUNCREF, TypeCode.EXTERNREF);
@@ -44,7 +39,7 @@ final class Rules {
   }
 
   boolean refuses(Opcode opcode) {
-    return (refusedFeatures >>> opcode.feature().ordinal() & 1) != 0;
+    return !allowed.contains(opcode.feature());
   }
 
   boolean refusesType(byte code) {

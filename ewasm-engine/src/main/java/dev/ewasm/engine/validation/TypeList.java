@@ -42,7 +42,7 @@ final class TypeList implements Comparable<TypeList> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TypeList list && Arrays.equals(codes, list.codes);
+    return this == other || (other instanceof TypeList list && Arrays.equals(codes, list.codes));
   }
 
   @Override
