@@ -6,11 +6,14 @@ import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.validation.ModuleValidator;
 import dev.ewasm.engine.validation.ValidatedModule;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Loads modules: bytes are read, validated and made ready to be instantiated. */
 public final class Engine {
+
+  private static final AtomicBoolean WARMED_UP = new AtomicBoolean();
 
   private Engine() {}
 
@@ -40,6 +43,19 @@ public final class Engine {
   public static LoadedModule load(
       WasmModule module, EngineConfig config, @Nullable ChargePlan charges) {
     return ready(validate(module, config), config, charges);
+  }
+
+  /**
+   * Prepares the interpreter in the background, so that code runs near its best speed within about
+   * a second. For processes that are going to run contracts; costs some ten milliseconds of one
+   * processor, and those of the Java compiler. Calls after the first do nothing.
+   */
+  public static void warmUp() {
+    if (WARMED_UP.compareAndSet(false, true)) {
+      Thread thread = new Thread(WarmUp::run, "ewasm-warm-up");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   private static ValidatedModule validate(WasmModule module, EngineConfig config) {

@@ -475,11 +475,14 @@ public final class ModuleReader {
     while (cursor.offset() < end && cursor.next()) {
       // An instruction that is cut off or too long throws.
     }
+    String rule = "END opcode expected";
+    if (end == bytes.length) {
+      rule = "unexpected end of section or function";
+    } else if (end == sections.getLast().end()) {
+      rule = "section size mismatch";
+    }
     return new MalformedModuleException(
-        end == bytes.length ? "unexpected end of section or function" : "section size mismatch",
-        "END opcode expected at the end of the body",
-        end - 1,
-        "5.5.13");
+        rule, "the function body ends without end", end - 1, "5.5.13");
   }
 
   private List<LocalGroup> locals() {

@@ -296,6 +296,13 @@ final class Emitter {
       return;
     }
     if (uses[slot] != 0) {
+      if (producer != NONE) {
+        int words = code.size() - producer;
+        keepOldValueBefore(producer, words, top);
+        code.set(code.size() - words + 1, slot);
+        pop();
+        return;
+      }
       keepOldValue(top);
     }
     switch (kind) {
@@ -314,6 +321,23 @@ final class Emitter {
         pop();
         move(slot, from, size);
       }
+    }
+  }
+
+  /**
+   * As {@link #keepOldValue}, but before the last instruction, which reads none of the homes it
+   * writes.
+   */
+  private void keepOldValueBefore(int instruction, int words, int top) {
+    int[] saved = new int[words];
+    for (int i = 0; i < words; i++) {
+      saved[i] = code.get(instruction + i);
+    }
+    remove(instruction);
+    keepOldValue(top);
+    boundary();
+    for (int word : saved) {
+      code.add(word);
     }
   }
 

@@ -217,6 +217,14 @@ final class ScalarLowering {
     int at = emit.producerOf(entry);
     if (at >= 0) {
       int fused = Fusion.of(emit.word(at), op);
+      if (op == Op.ADD32_I && emit.word(at) == Op.ADD32_I) {
+        emit.setWord(at + 3, emit.word(at + 3) + constant);
+        // The operand goes where the first of the two was.
+        emit.pop(2);
+        emit.setWord(at + 1, stack.top());
+        emit.pushProduced(at);
+        return;
+      }
       if (fused >= 0) {
         int x = emit.word(at + 2);
         int y = emit.word(at + 3);
