@@ -74,7 +74,7 @@ record Charge(ToLongFunction<ForkRules> base, List<Part> parts) {
       for (int i = 0; i < prices.length; i++) {
         long count = slots[slot + arguments[i]] & 0xffff_ffffL;
         int shift = shifts[i];
-        cost += (count + (1L << shift) - 1 >>> shift) * prices[i];
+        cost += ((count + (1L << shift) - 1) >>> shift) * prices[i];
       }
       return cost;
     }

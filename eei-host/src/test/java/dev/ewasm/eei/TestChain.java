@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.units.bigints.UInt256;
+import org.jspecify.annotations.Nullable;
 
 /** A small chain for tests: accounts with contracts in WAT, transactions from one rich sender. */
 public final class TestChain {
@@ -141,7 +142,7 @@ public final class TestChain {
     return new TransactionProcessor(rules, vm).process(world, block, transaction);
   }
 
-  public TransactionResult.Executed send(Address to, Bytes data, long value, long gas) {
+  public TransactionResult.Executed send(@Nullable Address to, Bytes data, long value, long gas) {
     TransactionResult result =
         process(
             Transaction.legacy(

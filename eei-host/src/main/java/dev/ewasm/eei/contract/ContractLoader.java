@@ -71,13 +71,9 @@ public final class ContractLoader {
   private void remember(Key key, Entry entry) {
     Entry before = cache.put(key, entry);
     cachedBytes += entry.codeBytes - (before == null ? 0 : before.codeBytes);
-    var oldest = cache.entrySet().iterator();
-    while (cachedBytes > cacheBytes && oldest.hasNext()) {
-      Entry victim = oldest.next().getValue();
-      if (victim != entry) {
-        cachedBytes -= victim.codeBytes;
-        oldest.remove();
-      }
+    // The newest comes last, so it stays even when it is larger than the cache.
+    while (cachedBytes > cacheBytes && cache.size() > 1) {
+      cachedBytes -= cache.pollFirstEntry().getValue().codeBytes;
     }
   }
 

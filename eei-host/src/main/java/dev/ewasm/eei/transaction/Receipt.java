@@ -40,7 +40,7 @@ public record Receipt(int type, boolean succeeded, long cumulativeGasUsed, List<
   private static void add(byte[] bloom, byte[] entry) {
     byte[] hash = Keccak.hash(entry);
     for (int i = 0; i < 6; i += 2) {
-      int bit = ((hash[i] & 0xff) << 8 | hash[i + 1] & 0xff) % BLOOM_BITS;
+      int bit = ((hash[i] & 0xff) << 8 | (hash[i + 1] & 0xff)) % BLOOM_BITS;
       bloom[BLOOM_BYTES - 1 - bit / 8] |= (byte) (1 << bit % 8);
     }
   }

@@ -11,6 +11,7 @@ import dev.ewasm.engine.DeepStack;
 import dev.ewasm.state.Account;
 import dev.ewasm.state.Address;
 import dev.ewasm.state.WorldState;
+import java.math.BigInteger;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
 
@@ -126,13 +127,13 @@ public final class TransactionProcessor {
       return refused(Refusal.PRIORITY_FEE_ABOVE_MAX_FEE, "");
     }
     // Beyond 256 bits in the worst case, so not as UInt256.
-    var needed =
+    BigInteger needed =
         transaction
             .maxFeePerGas()
             .toBigInteger()
-            .multiply(java.math.BigInteger.valueOf(transaction.gasLimit()))
+            .multiply(BigInteger.valueOf(transaction.gasLimit()))
             .add(transaction.value().toBigInteger());
-    var balance = state.balance(transaction.sender()).toBigInteger();
+    BigInteger balance = state.balance(transaction.sender()).toBigInteger();
     return balance.compareTo(needed) < 0
         ? refused(Refusal.INSUFFICIENT_FUNDS, balance + " wei of " + needed)
         : null;

@@ -8,17 +8,18 @@ import dev.ewasm.eei.HostAbi;
 import dev.ewasm.eei.TestChain;
 import dev.ewasm.eei.VmConfig;
 import org.apache.tuweni.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ContractRulesTest {
 
   private static final String EXPORTS = "(memory (export \"memory\") 1) (func (export \"main\"))";
 
-  private static String check(String fields) {
+  private static @Nullable String check(String fields) {
     return check(fields, EeiDialect.REVISION_4);
   }
 
-  private static String check(String fields, HostAbi abi) {
+  private static @Nullable String check(String fields, HostAbi abi) {
     ContractLoader loader = new EwasmVm(VmConfig.DEFAULT.withAbi(abi)).loader();
     return loader.check(TestChain.wat("(module " + fields + ")"));
   }

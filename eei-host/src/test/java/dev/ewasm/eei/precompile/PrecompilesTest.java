@@ -9,6 +9,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PrecompilesTest {
@@ -166,7 +168,7 @@ class PrecompilesTest {
     return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static String run(int number, String input) {
+  private static @Nullable String run(int number, String input) {
     byte[] output = precompile(Fork.ISTANBUL, number).run(HexFormat.of().parseHex(input));
     return output == null ? null : HexFormat.of().formatHex(output);
   }
@@ -178,6 +180,6 @@ class PrecompilesTest {
 
   private static Precompile precompile(Fork fork, int number) {
     Map<Address, Precompile> all = Precompiles.ethereum(ForkRules.of(fork));
-    return all.get(Address.ofNumber(number));
+    return Objects.requireNonNull(all.get(Address.ofNumber(number)));
   }
 }

@@ -11,6 +11,6 @@ public final class Ripemd160 {
   public static void hash(byte[] input, byte[] output, int offset) {
     RIPEMD160Digest digest = new RIPEMD160Digest();
     digest.update(input, 0, input.length);
-    int unused = digest.doFinal(output, offset);
+    var _ = digest.doFinal(output, offset);
   }
 }

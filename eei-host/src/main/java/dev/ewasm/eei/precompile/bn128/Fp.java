@@ -151,7 +151,7 @@ final class Fp {
         break;
       }
     }
-    boolean unused = subtract(value, P, value);
+    var _ = subtract(value, P, value);
   }
 
   /** Writes a - b modulo 2^256 and tells whether it borrowed. */

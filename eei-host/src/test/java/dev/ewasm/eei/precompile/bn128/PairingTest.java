@@ -3,7 +3,9 @@ package dev.ewasm.eei.precompile.bn128;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PairingTest {
@@ -121,7 +123,7 @@ class PairingTest {
   }
 
   /** The square root for p = 3 modulo 4, or null. */
-  private static Fp2 squareRoot(Fp2 a) {
+  private static @Nullable Fp2 squareRoot(Fp2 a) {
     Fp2 root = a.power(Fp.MODULUS.subtract(BigInteger.valueOf(3)).shiftRight(2));
     Fp2 x = root.times(a);
     Fp2 alpha = root.times(x);
@@ -139,15 +141,11 @@ class PairingTest {
   }
 
   private static G1 g1(BigInteger x, BigInteger y) {
-    G1 point = G1.of(x, y);
-    assertThat(point).isNotNull();
-    return point;
+    return Objects.requireNonNull(G1.of(x, y));
   }
 
   private static G2 g2(String xRe, String xIm, String yRe, String yIm) {
-    G2 point =
-        G2.of(new BigInteger(xRe), new BigInteger(xIm), new BigInteger(yRe), new BigInteger(yIm));
-    assertThat(point).isNotNull();
-    return point;
+    return Objects.requireNonNull(
+        G2.of(new BigInteger(xRe), new BigInteger(xIm), new BigInteger(yRe), new BigInteger(yIm)));
   }
 }
