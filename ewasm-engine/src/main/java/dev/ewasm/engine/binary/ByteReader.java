@@ -132,7 +132,7 @@ final class ByteReader {
     RefType type = TypeCode.refType(code);
     if (type == null) {
       throw new MalformedModuleException(
-          "malformed reference type", UnknownBytes.type(code), at, "5.3.3");
+          "malformed reference type", UnknownBytes.refType(code), at, "5.3.3");
     }
     return type;
   }

@@ -38,6 +38,11 @@ final class UnknownBytes {
     return describe(hex(code & 0xff), feature);
   }
 
+  /** A byte where a table's reference type was expected; 0x40 says that an initializer follows. */
+  static String refType(int code) {
+    return code == 0x40 ? describe("table initializer", TYPED_REFERENCES) : type(code);
+  }
+
   /** A byte where the form of a type definition was expected. */
   static String typeForm(int code) {
     String feature =

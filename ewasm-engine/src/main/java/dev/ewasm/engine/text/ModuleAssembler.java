@@ -228,7 +228,7 @@ final class ModuleAssembler {
     int at = in.position();
     boolean found = types.atRefType();
     if (found) {
-      in.skip();
+      types.refType();
       found = in.atOpen("elem");
     }
     in.position(at);
@@ -605,7 +605,7 @@ final class ModuleAssembler {
       active = true;
     }
     boolean bare = !active;
-    if (active || (in.at(Kind.LEFT) && !in.atOpen("ref"))) {
+    if (active || (in.at(Kind.LEFT) && !types.atRefType() && !in.atOpen("ref"))) {
       ByteEmitter offset = new ByteEmitter();
       offset(offset);
       ElementList list = elementList(bare || atIndex() || in.at(Kind.RIGHT));

@@ -247,6 +247,12 @@ final class TokenReader {
 
   /** The next token may not stand there. */
   MalformedTextException unexpected(String expected) {
+    if (at(Kind.LEFT) && kindAfter() == Kind.KEYWORD) {
+      String word = tokens.text(position + 1);
+      if (UnsupportedKeyword.isNamed(word)) {
+        return errorAt(position + 1, "unknown operator " + UnsupportedKeyword.describe(word), "");
+      }
+    }
     String text = text();
     String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
     boolean unknown =

@@ -168,7 +168,24 @@ final class TypeContext {
     return type;
   }
 
+  /** {@code (ref null func)} and {@code (ref null extern)}, the long forms of 2.0's types. */
+  private @Nullable RefType longRefType() {
+    Tokens tokens = in.tokens();
+    int at = in.position();
+    if (!in.atOpen("ref") || !tokens.is(at + 2, "null") || tokens.kind(at + 4) != Kind.RIGHT) {
+      return null;
+    }
+    return tokens.is(at + 3, "func")
+        ? RefType.FUNCREF
+        : tokens.is(at + 3, "extern") ? RefType.EXTERNREF : null;
+  }
+
   private @Nullable ValType takeValType() {
+    RefType reference = longRefType();
+    if (reference != null) {
+      in.position(in.position() + 5);
+      return reference;
+    }
     if (!in.at(Kind.KEYWORD)) {
       return null;
     }
@@ -190,19 +207,18 @@ final class TypeContext {
   }
 
   boolean atRefType() {
-    return in.at(Kind.KEYWORD) && (in.text().equals("funcref") || in.text().equals("externref"));
+    return longRefType() != null
+        || (in.at(Kind.KEYWORD) && (in.text().equals("funcref") || in.text().equals("externref")));
   }
 
   RefType refType() {
+    if (atRefType() && takeValType() instanceof RefType type) {
+      return type;
+    }
     if (in.atOpen("ref")) {
       in.skip();
     }
-    if (!atRefType()) {
-      throw in.unexpected("reference type expected");
-    }
-    boolean func = in.text().equals("funcref");
-    in.skip();
-    return func ? RefType.FUNCREF : RefType.EXTERNREF;
+    throw in.unexpected("reference type expected");
   }
 
   /** The heap type of {@code ref.null}. */

@@ -58,6 +58,11 @@ final class UnsupportedKeyword {
 
   private UnsupportedKeyword() {}
 
+  /** Whether the keyword belongs to a feature that is named. */
+  static boolean isNamed(String word) {
+    return !describe(word).equals(word);
+  }
+
   /** What to say of a keyword: the feature it would need, or nothing. */
   static String describe(String word) {
     String feature = WORDS.get(word);

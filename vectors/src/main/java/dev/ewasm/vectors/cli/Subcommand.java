@@ -19,6 +19,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("check", CheckCommand::new),
           new Subcommand("run", RunCommand::new),
           new Subcommand("state-test", StateTestCommand::new),
+          new Subcommand("spec-test", SpecTestCommand::new),
           new Subcommand("inspect", InspectCommand::new),
           new Subcommand("meter", MeterCommand::new),
           new Subcommand("help", HelpCommand::new));
