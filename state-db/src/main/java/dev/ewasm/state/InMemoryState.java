@@ -2,7 +2,8 @@ package dev.ewasm.state;
 
 import dev.ewasm.state.codec.AccountRlp;
 import dev.ewasm.state.crypto.Keccak;
-import dev.ewasm.state.trie.TrieRoot;
+import dev.ewasm.state.trie.MerkleTrie;
+import dev.ewasm.state.trie.SecureTrie;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -96,7 +97,7 @@ public final class InMemoryState implements CommittedState {
 
   @Override
   public Bytes32 rootAfter(StateDiff diff) {
-    SortedMap<byte[], byte[]> entries = TrieRoot.newEntries();
+    SortedMap<byte[], byte[]> entries = MerkleTrie.newEntries();
     BiConsumer<Address, Account> add =
         (address, account) ->
             entries.put(Keccak.hash(address.toArray()), AccountRlp.encode(account));
@@ -111,11 +112,11 @@ public final class InMemoryState implements CommittedState {
             (address, change) -> {
               Account account = change.account();
               if (account != null) {
-                Bytes32 storageRoot = TrieRoot.ofStorage(storageAfter(address, change));
+                Bytes32 storageRoot = SecureTrie.storageRoot(storageAfter(address, change));
                 add.accept(address, account.withStorageRoot(storageRoot));
               }
             });
-    return TrieRoot.of(entries);
+    return SecureTrie.root(entries);
   }
 
   /** Returns all accounts in ascending order. */
@@ -129,7 +130,7 @@ public final class InMemoryState implements CommittedState {
   }
 
   private void store(Address address, Account account, Map<Bytes32, Bytes32> slots) {
-    accounts.put(address, account.withStorageRoot(TrieRoot.ofStorage(slots)));
+    accounts.put(address, account.withStorageRoot(SecureTrie.storageRoot(slots)));
     if (slots.isEmpty()) {
       storage.remove(address);
     } else {

@@ -42,12 +42,13 @@ class TrieRootTest {
   }
 
   private static void assertRoot(String root, String... pairs) {
-    SortedMap<byte[], byte[]> entries = TrieRoot.newEntries();
+    SortedMap<byte[], byte[]> entries = MerkleTrie.newEntries();
     for (int i = 0; i < pairs.length; i += 2) {
       entries.put(
           Keccak.hash(pairs[i].getBytes(StandardCharsets.UTF_8)),
           pairs[i + 1].getBytes(StandardCharsets.UTF_8));
     }
-    assertThat(TrieRoot.of(entries).toHexString()).isEqualTo(root);
+    assertThat(NaiveTrieRoot.of(entries).toHexString()).isEqualTo(root);
+    assertThat(SecureTrie.root(entries).toHexString()).isEqualTo(root);
   }
 }

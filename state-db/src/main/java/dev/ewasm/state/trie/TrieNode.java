@@ -1,0 +1,190 @@
+package dev.ewasm.state.trie;
+
+import dev.ewasm.state.codec.RlpException;
+import dev.ewasm.state.codec.RlpReader;
+import dev.ewasm.state.codec.RlpWriter;
+import dev.ewasm.state.crypto.Keccak;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the trie. Immutable but for its cached encoding; {@link Hashed} stands for one that was
+ * not loaded.
+ *
+ * @spec https://ethereum.github.io/yellowpaper/paper.pdf Yellow Paper, appendix D
+ */
+abstract sealed class TrieNode {
+  static final int HASH_BYTES = 32;
+
+  private byte @Nullable [] encoded;
+
+  /** Whether this is what the node store holds at the node's path. */
+  final boolean stored() {
+    return encoded != null && storedAsIs;
+  }
+
+  private boolean storedAsIs;
+
+  /** The node's RLP. */
+  byte[] encoded() {
+    byte[] result = encoded;
+    if (result == null) {
+      result = encode();
+      encoded = result;
+    }
+    return result;
+  }
+
+  abstract byte[] encode();
+
+  /** Writes the node as its parent holds it: itself below 32 bytes, its hash otherwise. */
+  void writeReference(RlpWriter parent) {
+    byte[] rlp = encoded();
+    if (rlp.length < HASH_BYTES) {
+      parent.encoded(rlp);
+    } else {
+      parent.bytes(Keccak.hash(rlp));
+    }
+  }
+
+  /** The last node of a path, with what is left of it. */
+  static final class Leaf extends TrieNode {
+    final byte[] path;
+    final byte[] value;
+
+    Leaf(byte[] path, byte[] value) {
+      this.path = path;
+      this.value = value;
+    }
+
+    @Override
+    byte[] encode() {
+      return new RlpWriter(128)
+          .beginList()
+          .bytes(HexPrefix.encode(path, 0, path.length, true))
+          .bytes(value)
+          .endList()
+          .toArray();
+    }
+  }
+
+  /** A piece of path that all below share; its child is a branch. */
+  static final class Extension extends TrieNode {
+    final byte[] path;
+    final TrieNode child;
+
+    Extension(byte[] path, TrieNode child) {
+      this.path = path;
+      this.child = child;
+    }
+
+    @Override
+    byte[] encode() {
+      RlpWriter writer =
+          new RlpWriter(80).beginList().bytes(HexPrefix.encode(path, 0, path.length, false));
+      child.writeReference(writer);
+      return writer.endList().toArray();
+    }
+  }
+
+  /** Sixteen ways on, at least two of them taken. Keys of one length never end in one. */
+  static final class Branch extends TrieNode {
+    final @Nullable TrieNode[] children;
+
+    Branch(@Nullable TrieNode[] children) {
+      this.children = children;
+    }
+
+    @Override
+    byte[] encode() {
+      RlpWriter writer = new RlpWriter(544).beginList();
+      for (TrieNode child : children) {
+        if (child == null) {
+          writer.scalar(0);
+        } else {
+          child.writeReference(writer);
+        }
+      }
+      return writer.scalar(0).endList().toArray();
+    }
+  }
+
+  /** A node known by its hash only. */
+  static final class Hashed extends TrieNode {
+    final byte[] hash;
+
+    Hashed(byte[] hash) {
+      this.hash = hash;
+    }
+
+    @Override
+    void writeReference(RlpWriter parent) {
+      parent.bytes(hash);
+    }
+
+    @Override
+    byte[] encode() {
+      throw new AssertionError("only the hash is known");
+    }
+  }
+
+  /**
+   * Decodes a node as the store holds it.
+   *
+   * @throws RlpException if it is not one
+   */
+  static TrieNode decode(byte[] rlp) {
+    TrieNode node = decodeList(RlpReader.ofList(rlp));
+    node.encoded = rlp;
+    node.storedAsIs = true;
+    return node;
+  }
+
+  private static TrieNode decodeList(RlpReader list) {
+    byte[] first = list.nextIsList() ? list.encoded() : null;
+    byte[] firstBytes = first == null ? list.byteArray() : Nibbles.NONE;
+    boolean secondIsList = list.nextIsList();
+    byte[] second = list.encoded();
+    if (!list.hasNext()) {
+      if (first != null) {
+        throw new RlpException("expected a path, found a list", 0);
+      }
+      byte[] path = HexPrefix.decode(firstBytes);
+      return HexPrefix.isLeaf(firstBytes)
+          ? new Leaf(path, RlpReader.of(second).byteArray())
+          : new Extension(path, required(reference(second, secondIsList)));
+    }
+    @Nullable TrieNode[] children = new @Nullable TrieNode[16];
+    children[0] = first == null ? hashed(firstBytes) : reference(first, true);
+    children[1] = reference(second, secondIsList);
+    for (int i = 2; i < 16; i++) {
+      boolean isList = list.nextIsList();
+      children[i] = isList ? reference(list.encoded(), true) : hashed(list.byteArray());
+    }
+    if (list.byteArray().length != 0) {
+      throw new RlpException("a branch with a value", 0);
+    }
+    list.expectEnd();
+    return new Branch(children);
+  }
+
+  private static @Nullable TrieNode reference(byte[] rlp, boolean isList) {
+    return isList ? decodeList(RlpReader.ofList(rlp)) : hashed(RlpReader.of(rlp).byteArray());
+  }
+
+  private static @Nullable TrieNode hashed(byte[] hash) {
+    if (hash.length == 0) {
+      return null;
+    }
+    if (hash.length != HASH_BYTES) {
+      throw new RlpException("a reference of " + hash.length + " bytes", 0);
+    }
+    return new Hashed(hash);
+  }
+
+  private static TrieNode required(@Nullable TrieNode node) {
+    if (node == null) {
+      throw new RlpException("an extension to nowhere", 0);
+    }
+    return node;
+  }
+}
