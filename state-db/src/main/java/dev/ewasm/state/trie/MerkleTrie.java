@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -185,12 +186,12 @@ public final class MerkleTrie {
   }
 
   /** Returns an empty map for {@link #update}. */
-  public static SortedMap<byte[], byte @Nullable []> newChanges() {
+  public static NavigableMap<byte[], byte @Nullable []> newChanges() {
     return new TreeMap<>(Arrays::compareUnsigned);
   }
 
   /** Like {@link #newChanges}, for values that are all there. */
-  public static SortedMap<byte[], byte[]> newEntries() {
+  public static NavigableMap<byte[], byte[]> newEntries() {
     return new TreeMap<>(Arrays::compareUnsigned);
   }
 }

@@ -21,7 +21,7 @@ public final class RootBuilder {
 
   /** The references of a branch that is still open, by digit; null where nothing was added. */
   private static final class Open {
-    final byte @Nullable [][] references = new byte[16] @Nullable [];
+    final byte[] @Nullable [] references = new byte[16] @Nullable [];
   }
 
   private final Sink sink;

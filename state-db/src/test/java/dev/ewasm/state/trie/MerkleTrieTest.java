@@ -7,7 +7,10 @@ import dev.ewasm.state.Account;
 import dev.ewasm.state.StateException;
 import dev.ewasm.state.crypto.Keccak;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MerkleTrieTest {
-  private final SortedMap<byte[], byte[]> nodes = MerkleTrie.newEntries();
-  private final SortedMap<byte[], byte[]> model = MerkleTrie.newEntries();
+  private final NavigableMap<byte[], byte[]> nodes = MerkleTrie.newEntries();
+  private final NavigableMap<byte[], byte[]> model = MerkleTrie.newEntries();
   private final MerkleTrie trie = new MerkleTrie(nodes::get);
 
   /**
@@ -49,7 +52,7 @@ class MerkleTrieTest {
     MerkleTrie.Update update = trie.update(changes);
     update.nodes().forEach((path, rlp) -> set(nodes, path, rlp));
     changes.forEach((key, value) -> set(model, key, value));
-    SortedMap<byte[], byte[]> expected = MerkleTrie.newEntries();
+    NavigableMap<byte[], byte[]> expected = MerkleTrie.newEntries();
     RootBuilder builder = new RootBuilder(expected::put);
     model.forEach(builder::add);
     assertThat(update.root()).as(what).isEqualTo(NaiveTrieRoot.of(model));
@@ -110,7 +113,7 @@ class MerkleTrieTest {
     apply(changes, "filled");
     for (int i = 0; i < 100; i++) {
       byte[] first = key(random, 3);
-      SortedMap<byte[], byte[]> seen = MerkleTrie.newEntries();
+      NavigableMap<byte[], byte[]> seen = MerkleTrie.newEntries();
       trie.forEachFrom(first, (key, value) -> seen.put(key, value) == null);
       assertThat(hex(seen)).isEqualTo(hex(model.tailMap(first)));
     }
@@ -133,11 +136,11 @@ class MerkleTrieTest {
     }
     apply(changes, "filled");
     byte[] path = nodes.keySet().stream().filter(key -> key.length == 1).findFirst().orElseThrow();
-    byte[] node = nodes.remove(path);
+    byte[] node = Objects.requireNonNull(nodes.remove(path));
     assertThatExceptionOfType(StateException.class)
         .isThrownBy(() -> trie.forEachFrom(new byte[32], (key, value) -> true))
         .withMessageContaining("at path /" + Integer.toHexString(path[0]) + " is missing");
-    nodes.put(path, java.util.Arrays.copyOf(node, node.length - 1));
+    nodes.put(path, Arrays.copyOf(node, node.length - 1));
     assertThatExceptionOfType(StateException.class)
         .isThrownBy(() -> trie.forEachFrom(new byte[32], (key, value) -> true))
         .withMessageContaining("is damaged");

@@ -1,0 +1,193 @@
+package dev.ewasm.state.database;
+
+import dev.ewasm.state.Account;
+import dev.ewasm.state.StateException;
+import dev.ewasm.state.store.Column;
+import dev.ewasm.state.store.KeyValueReader;
+import dev.ewasm.state.store.Scan;
+import dev.ewasm.state.store.WriteBatch;
+import dev.ewasm.state.trie.MerkleTrie;
+import dev.ewasm.state.trie.NodeSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.tuweni.bytes.Bytes32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out what {@link Changes} do to the store: flat entries, trie nodes, and what was there
+ * before. Only reads.
+ */
+final class Commit {
+  private static final NodeSource NOTHING = path -> null;
+
+  /** Paths of at most this many nibbles are fetched ahead; a million keys end at five or six. */
+  private static final int PREFETCHED_DEPTH = 7;
+
+  private final KeyValueReader store;
+  private final WriteBatch batch = new WriteBatch();
+  private final List<Change> accounts = new ArrayList<>();
+  private final List<Change> slots = new ArrayList<>();
+  private final Bytes32 root;
+
+  /**
+   * A key that changes.
+   *
+   * @param before the flat entry before, null if there was none
+   */
+  record Change(byte[] key, byte @Nullable [] before) {}
+
+  Commit(KeyValueReader store, Changes changes) {
+    this.store = store;
+    if (store.prefetches()) {
+      prefetch(changes);
+    }
+    SortedMap<byte[], byte @Nullable []> trieChanges = MerkleTrie.newChanges();
+    for (Map.Entry<byte[], Changes.AccountChange> entry : changes.accounts().entrySet()) {
+      account(entry.getKey(), entry.getValue(), trieChanges);
+    }
+    MerkleTrie.Update update = accountTrie(store).update(trieChanges);
+    update.nodes().forEach((path, rlp) -> batch.set(Column.ACCOUNT_TRIE, path, rlp));
+    root = update.root();
+  }
+
+  /** The new state root. */
+  Bytes32 root() {
+    return root;
+  }
+
+  /** The changes of flat entries and trie nodes. */
+  WriteBatch batch() {
+    return batch;
+  }
+
+  /** The accounts that really change. */
+  List<Change> accounts() {
+    return accounts;
+  }
+
+  /** The storage slots that really change. */
+  List<Change> slots() {
+    return slots;
+  }
+
+  static MerkleTrie accountTrie(KeyValueReader store) {
+    return new MerkleTrie(path -> store.get(Column.ACCOUNT_TRIE, path));
+  }
+
+  static MerkleTrie storageTrie(KeyValueReader store, byte[] account) {
+    return new MerkleTrie(path -> store.get(Column.STORAGE_TRIE, Keys.concat(account, path)));
+  }
+
+  private void account(
+      byte[] key, Changes.AccountChange change, SortedMap<byte[], byte @Nullable []> trieChanges) {
+    byte[] before = store.get(Column.ACCOUNTS, key);
+    byte[] after = change.set ? change.flat : before;
+    if (after == null && !change.slots.isEmpty()) {
+      // Slots of an account that goes can only go with it; rolling back names them one by one.
+      if (change.slots.values().stream().anyMatch(value -> value != null)) {
+        throw new StateException("storage of an account that does not exist: " + Keys.hex(key));
+      }
+    }
+    Bytes32 storageRoot = storage(key, change, before, after == null);
+    if (after != null) {
+      Account account = Keys.account(after).withStorageRoot(storageRoot);
+      after = Keys.flatAccount(Keys.address(after), account);
+    }
+    if (Arrays.equals(before, after)) {
+      return;
+    }
+    accounts.add(new Change(key, before));
+    batch.set(Column.ACCOUNTS, key, after);
+    trieChanges.put(key, after == null ? null : Arrays.copyOfRange(after, 20, after.length));
+  }
+
+  private Bytes32 storage(
+      byte[] key, Changes.AccountChange change, byte @Nullable [] before, boolean gone) {
+    Bytes32 rootBefore =
+        before == null ? Account.EMPTY_STORAGE_ROOT : Keys.account(before).storageRoot();
+    boolean clear = (change.cleared || gone) && !rootBefore.equals(Account.EMPTY_STORAGE_ROOT);
+    SortedMap<byte[], byte @Nullable []> wanted = MerkleTrie.newChanges();
+    wanted.putAll(change.slots);
+    if (clear) {
+      drop(Column.STORAGE_TRIE, key);
+      try (Scan scan = store.scanPrefix(Column.STORAGE, key)) {
+        while (scan.next()) {
+          wanted.putIfAbsent(Arrays.copyOfRange(scan.key(), Keys.HASH, 2 * Keys.HASH), null);
+        }
+      }
+    }
+    if (wanted.isEmpty()) {
+      return rootBefore;
+    }
+    List<byte[]> keys = new ArrayList<>(wanted.size());
+    wanted.keySet().forEach(slot -> keys.add(Keys.concat(key, slot)));
+    List<byte @Nullable []> old = store.getAll(Column.STORAGE, keys);
+    SortedMap<byte[], byte @Nullable []> trieChanges = MerkleTrie.newChanges();
+    int index = 0;
+    for (Map.Entry<byte[], byte @Nullable []> entry : wanted.entrySet()) {
+      byte[] slotKey = keys.get(index);
+      byte[] oldValue = old.get(index++);
+      byte[] newValue = entry.getValue();
+      boolean same = Arrays.equals(oldValue, newValue);
+      if (!same) {
+        slots.add(new Change(slotKey, oldValue));
+        batch.set(Column.STORAGE, slotKey, newValue);
+      }
+      if (clear ? newValue != null : !same) {
+        trieChanges.put(entry.getKey(), newValue == null ? null : Keys.trieValue(newValue));
+      }
+    }
+    MerkleTrie trie = clear ? new MerkleTrie(NOTHING) : storageTrie(store, key);
+    if (trieChanges.isEmpty()) {
+      return clear ? Account.EMPTY_STORAGE_ROOT : rootBefore;
+    }
+    MerkleTrie.Update update = trie.update(trieChanges);
+    update
+        .nodes()
+        .forEach((path, rlp) -> batch.set(Column.STORAGE_TRIE, Keys.concat(key, path), rlp));
+    return update.root();
+  }
+
+  private void drop(Column column, byte[] prefix) {
+    try (Scan scan = store.scanPrefix(column, prefix)) {
+      while (scan.next()) {
+        batch.delete(column, scan.key());
+      }
+    }
+  }
+
+  private void prefetch(Changes changes) {
+    List<byte[]> keys = new ArrayList<>(changes.accounts().keySet());
+    List<byte[]> slotKeys = new ArrayList<>();
+    SortedMap<byte[], byte[]> paths = MerkleTrie.newEntries();
+    SortedMap<byte[], byte[]> storagePaths = MerkleTrie.newEntries();
+    changes
+        .accounts()
+        .forEach(
+            (account, change) -> {
+              addPaths(paths, new byte[0], account);
+              for (byte[] slot : change.slots.keySet()) {
+                slotKeys.add(Keys.concat(account, slot));
+                addPaths(storagePaths, account, slot);
+              }
+            });
+    store.prefetch(Column.ACCOUNTS, keys);
+    store.prefetch(Column.STORAGE, slotKeys);
+    store.prefetch(Column.ACCOUNT_TRIE, new ArrayList<>(paths.keySet()));
+    store.prefetch(Column.STORAGE_TRIE, new ArrayList<>(storagePaths.keySet()));
+  }
+
+  private static void addPaths(SortedMap<byte[], byte[]> paths, byte[] owner, byte[] hash) {
+    byte[] path = Arrays.copyOf(owner, owner.length + PREFETCHED_DEPTH);
+    for (int depth = 0; depth <= PREFETCHED_DEPTH; depth++) {
+      if (depth > 0) {
+        int pair = hash[(depth - 1) / 2];
+        path[owner.length + depth - 1] = (byte) ((depth & 1) == 1 ? pair >> 4 & 15 : pair & 15);
+      }
+      paths.putIfAbsent(Arrays.copyOf(path, owner.length + depth), hash);
+    }
+  }
+}
