@@ -1,11 +1,15 @@
 package dev.ewasm.engine;
 
 import dev.ewasm.engine.code.ModuleCode;
+import dev.ewasm.engine.compiler.CompiledCache;
+import dev.ewasm.engine.compiler.ModuleCompiler;
+import dev.ewasm.engine.compiler.TieredExecutor;
 import dev.ewasm.engine.exec.Interpreter;
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.IndexSpaces;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.runtime.ExecutionContext;
+import dev.ewasm.engine.runtime.FunctionExecutor;
 import dev.ewasm.engine.runtime.Imports;
 import dev.ewasm.engine.runtime.InstancePool;
 import dev.ewasm.engine.runtime.Instantiation;
@@ -35,10 +39,21 @@ public final class LoadedModule {
         new Linker(
             module,
             spaces,
-            new Interpreter(new ModuleCode(validated, spaces, charges)),
+            executor(new Interpreter(new ModuleCode(validated, spaces, charges)), spaces),
             config.maxMemoryPages(),
             config.maxTableElements(),
             charges == null ? 0 : charges.instantiation());
+  }
+
+  private FunctionExecutor executor(Interpreter interpreter, IndexSpaces spaces) {
+    if (config.tier() == Tier.INTERPRETER) {
+      return interpreter;
+    }
+    return new TieredExecutor(
+        interpreter,
+        new ModuleCompiler(validated, spaces, charges, true),
+        config.codeCache() == null ? null : new CompiledCache(config.codeCache()),
+        config.tier() == Tier.COMPILER);
   }
 
   /** The same module with a plan of what it costs to run; it is not validated again. */

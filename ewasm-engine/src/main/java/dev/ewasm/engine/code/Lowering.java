@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lowering {
 
-  private static final int ENTER_WORDS = 5;
+  static final int ENTER_WORDS = 5;
 
   /** A function of so many instructions for each may have constants in its frame. */
   private static final int INSTRUCTIONS_PER_CONSTANT = 16;

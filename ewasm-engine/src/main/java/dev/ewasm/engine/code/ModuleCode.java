@@ -68,6 +68,29 @@ public final class ModuleCode {
     return entry != 0 ? entry : lower(definedIndex);
   }
 
+  /**
+   * From now on calls of the function leave the register code, for it has been compiled. Frames
+   * that are running it finish as they began.
+   */
+  public synchronized void leaveToCompiler(int definedIndex) {
+    int function = spaces.importedFunctions() + definedIndex;
+    int at = size;
+    int op = at + Lowering.ENTER_WORDS;
+    reserve(op + 4);
+    words[at] = Op.ENTER; // of a frame that costs nothing: the compiled function pays for its own
+    words[op] = Op.COMPILED;
+    words[op + 1] = function;
+    words[op + 2] = spaces.function(function).paramSlots();
+    size = op + 4;
+    ENTRY.setRelease(entries, definedIndex, at);
+  }
+
+  private void reserve(int end) {
+    if (end + MARGIN > words.length) {
+      words = Arrays.copyOf(words, Math.max(end + MARGIN, words.length * 2));
+    }
+  }
+
   private synchronized int lower(int definedIndex) {
     int entry = entries[definedIndex];
     if (entry != 0) {
@@ -83,9 +106,7 @@ public final class ModuleCode {
             definedIndex, charges == null ? null : charges.functions().get(definedIndex));
     int start = size;
     int end = start + code.size();
-    if (end + MARGIN > words.length) {
-      words = Arrays.copyOf(words, Math.max(end + MARGIN, words.length * 2));
-    }
+    reserve(end);
     code.copyTo(words, start);
     size = end;
     entry = start + lowering.entryOffset();

@@ -42,6 +42,9 @@ public final class Op {
   /** a index slot, b first argument, c cost of frame; way back, argument slots, type, table. */
   public static final int TAIL_CALL_INDIRECT = 10;
 
+  /** a function that has been compiled, b its way-back slot; ends the frame as a RETURN does. */
+  public static final int COMPILED = 1 << 16;
+
   /** a way-back slot, b cost of the frame. */
   public static final int RETURN = 11;
 

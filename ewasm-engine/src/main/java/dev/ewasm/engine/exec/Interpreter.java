@@ -32,7 +32,8 @@ public final class Interpreter implements FunctionExecutor {
     this.moduleCode = moduleCode;
   }
 
-  ModuleCode moduleCode() {
+  /** The register code it runs. */
+  public ModuleCode moduleCode() {
     return moduleCode;
   }
 
@@ -54,7 +55,7 @@ public final class Interpreter implements FunctionExecutor {
             slots,
             type.resultSlots());
     context.stackLeft = stackLeft;
-    return context.gasLeft < 0 ? Halt.OutOfGas.OUT_OF_GAS : halt;
+    return ExecutionContext.end(context, halt);
   }
 
   /**
@@ -658,6 +659,12 @@ public final class Interpreter implements FunctionExecutor {
               if (op < Op.STATE) {
                 s[fp + a] = Numerics.evaluate(op - Op.NUMERIC, s[fp + b], s[fp + c]);
                 continue;
+              }
+              if (op == Op.COMPILED) {
+                callee = inst.function(a);
+                arguments = fp;
+                back = s[fp + b];
+                break;
               }
               context.gasLeft = gas;
               halt = StateOps.execute(inst, moduleCode, context, code, pc - 4, s, fp);

@@ -1,15 +1,16 @@
 package dev.ewasm.engine.runtime;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one invocation may use up, handed down from call to call: gas and stack.
  *
  * <p>Gas is counted in units that the schedule chooses (whole gas or particles). The counter may be
- * negative after a call ended with {@link Halt.OutOfGas}. The stack is counted in slots of 64 bits
- * plus {@link #FRAME_SLOTS} for each frame; nested messages of one transaction share the counter by
- * passing {@link #stackLeft} on, so that depth is the same number in every tier and on every
- * thread.
+ * negative after a call ended with {@link Halt.OutOfGas} and is 0 after a trap. The stack is
+ * counted in slots of 64 bits plus {@link #FRAME_SLOTS} for each frame; nested messages of one
+ * transaction share the counter by passing {@link #stackLeft} on, so that depth is the same number
+ * in every tier and on every thread.
  */
 public final class ExecutionContext {
 
@@ -36,6 +37,34 @@ public final class ExecutionContext {
    */
   public @Nullable Object host;
 
+  // Slots in which compiled code hands arguments to functions it does not call directly.
+
+  private long[] slots = new long[32];
+  private int slotsTaken;
+
+  /**
+   * Reserves {@code count} slots until {@link #release}; nested calls take further ones.
+   *
+   * @return where they begin in {@link #slots}, which must be read after this call
+   */
+  public int reserve(int count) {
+    int base = slotsTaken;
+    slotsTaken = base + count;
+    if (slotsTaken > slots.length) {
+      slots = Arrays.copyOf(slots, Math.max(slotsTaken, slots.length * 2));
+    }
+    return base;
+  }
+
+  public long[] slots() {
+    return slots;
+  }
+
+  /** Gives back what the {@link #reserve} that returned {@code base} took. */
+  public void release(int base) {
+    slotsTaken = base;
+  }
+
   public ExecutionContext(long gasLeft, int stackLeft) {
     this.gasLeft = gasLeft;
     this.stackLeft = stackLeft;
@@ -43,5 +72,19 @@ public final class ExecutionContext {
 
   public ExecutionContext() {
     this(UNMETERED, DEFAULT_STACK_SLOTS);
+  }
+
+  /**
+   * What the end of a call comes to: out of gas wins over a trap, and a trap takes all gas, so that
+   * no tier need know how much was left where it happened.
+   */
+  public static @Nullable Halt end(ExecutionContext context, @Nullable Halt halt) {
+    if (context.gasLeft < 0) {
+      return Halt.OutOfGas.OUT_OF_GAS;
+    }
+    if (halt instanceof Trap) {
+      context.gasLeft = 0;
+    }
+    return halt;
   }
 }

@@ -1,0 +1,11 @@
+package dev.ewasm.engine;
+
+/** How code is run. Results, traps, gas and memory are the same in each. */
+public enum Tier {
+  /** Starts at once; every function is interpreted. */
+  INTERPRETER,
+  /** Every function the compiler translates is compiled before the module first runs. */
+  COMPILER,
+  /** Interpreted until that has taken a while, then compiled in the background. */
+  AUTO
+}

@@ -1,0 +1,97 @@
+package dev.ewasm.engine.compiler;
+
+import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.module.NumType;
+import dev.ewasm.engine.module.RefType;
+import dev.ewasm.engine.module.ValType;
+import dev.ewasm.engine.module.VecType;
+import dev.ewasm.engine.runtime.ExecutionContext;
+import dev.ewasm.engine.runtime.Instance;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * How generated methods call each other.
+ *
+ * <p>A function is a static method of its parameters, the instance, the execution context and the
+ * stack slots left; it returns its result. Gas lies in the context whenever control passes from one
+ * method to another. A region is a static method of the frame, the entry number, the instance, the
+ * context and the stack slots left; it returns its exit code.
+ */
+final class Abi {
+
+  static final ClassDesc INSTANCE = Instance.class.describeConstable().orElseThrow();
+  static final ClassDesc CONTEXT = ExecutionContext.class.describeConstable().orElseThrow();
+  static final ClassDesc RUNTIME = CompiledRuntime.class.describeConstable().orElseThrow();
+
+  static final ClassDesc BULK = BulkRuntime.class.describeConstable().orElseThrow();
+
+  /** What every function takes after its parameters. */
+  static final String TAIL = INSTANCE.descriptorString() + CONTEXT.descriptorString() + "I";
+
+  static final MethodTypeDesc REGION = MethodTypeDesc.ofDescriptor("([JI" + TAIL + ")I");
+
+  /** JVM methods take at most 255 argument slots. */
+  private static final int MAX_PARAMETERS = 120;
+
+  private Abi() {}
+
+  static String functionName(int function) {
+    return "f" + function;
+  }
+
+  static String regionName(int function, int region) {
+    return "f" + function + "r" + region;
+  }
+
+  static MethodTypeDesc functionType(FuncType type) {
+    StringBuilder descriptor = new StringBuilder("(");
+    for (ValType param : type.params()) {
+      descriptor.append(letter(param));
+    }
+    return MethodTypeDesc.ofDescriptor(
+        descriptor.append(TAIL).append(')').append(resultLetter(type)).toString());
+  }
+
+  /** JVM argument slots of the parameters: two for J and D. */
+  static int parameterSlots(FuncType type) {
+    int slots = 0;
+    for (ValType param : type.params()) {
+      slots += width(letter(param));
+    }
+    return slots;
+  }
+
+  /** The JVM descriptor letter of a value type; references are J. */
+  static char letter(ValType type) {
+    return switch (type) {
+      case NumType.I32 -> 'I';
+      case NumType.I64 -> 'J';
+      case NumType.F32 -> 'F';
+      case NumType.F64 -> 'D';
+      case RefType _ -> 'J';
+      case VecType.V128 -> throw new IllegalArgumentException("v128");
+    };
+  }
+
+  /** The JVM result letter of a function type: V for none. */
+  static char resultLetter(FuncType type) {
+    return switch (type.results().size()) {
+      case 0 -> 'V';
+      case 1 -> letter(type.results().getFirst());
+      default -> throw new IllegalArgumentException("several results");
+    };
+  }
+
+  /** Whether compiled code can call functions of this type directly. */
+  static boolean isTranslatable(FuncType type) {
+    return type.results().size() <= 1
+        && !type.params().contains(VecType.V128)
+        && !type.results().contains(VecType.V128)
+        && type.params().size() <= MAX_PARAMETERS;
+  }
+
+  static int width(char letter) {
+    return letter == 'J' || letter == 'D' ? 2 : 1;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.ewasm.engine.compiler;
+
+import dev.ewasm.engine.code.ModuleCode;
+import dev.ewasm.engine.exec.TrapException;
+import dev.ewasm.engine.runtime.ExecutionContext;
+import dev.ewasm.engine.runtime.FunctionExecutor;
+import dev.ewasm.engine.runtime.Halt;
+import dev.ewasm.engine.runtime.Instance;
+import dev.ewasm.engine.runtime.Trap;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled functions of a module, and the border where what stops them becomes a {@link Halt}.
+ * Functions the compiler left out go to the interpreter.
+ */
+public final class CompiledFunctions implements FunctionExecutor {
+
+  private final GeneratedCode code;
+  private final BitSet compiled;
+  private final FunctionExecutor interpreter;
+
+  CompiledFunctions(GeneratedCode code, BitSet compiled, FunctionExecutor interpreter) {
+    this.code = code;
+    this.compiled = compiled;
+    this.interpreter = interpreter;
+  }
+
+  /** Whether the function the module defines at this index was compiled. */
+  public boolean isCompiled(int definedIndex) {
+    return compiled.get(definedIndex);
+  }
+
+  /** Makes the interpreter's code of compiled functions lead here. */
+  void leaveInterpreter(ModuleCode interpreted) {
+    compiled.stream().forEach(interpreted::leaveToCompiler);
+  }
+
+  @Override
+  public @Nullable Halt execute(
+      Instance instance, int definedIndex, ExecutionContext context, long[] slots, int base) {
+    if (!compiled.get(definedIndex)) {
+      return interpreter.execute(instance, definedIndex, context, slots, base);
+    }
+    int stack = context.stackLeft;
+    Halt halt = run(instance, definedIndex, context, slots, base);
+    context.stackLeft = stack;
+    return ExecutionContext.end(context, halt);
+  }
+
+  private @Nullable Halt run(
+      Instance instance, int definedIndex, ExecutionContext context, long[] slots, int base) {
+    try {
+      code.call(definedIndex, slots, base, instance, context, context.stackLeft);
+      return null;
+    } catch (TrapException e) {
+      return e.trap();
+    } catch (HaltException e) {
+      return e.halt();
+    } catch (HostFailure e) {
+      throw e.failure();
+    } catch (IndexOutOfBoundsException _) {
+      return Trap.OUT_OF_BOUNDS_MEMORY_ACCESS; // only memory is accessed unchecked
+    } catch (ArithmeticException _) {
+      return Trap.INTEGER_DIVIDE_BY_ZERO;
+    }
+  }
+}

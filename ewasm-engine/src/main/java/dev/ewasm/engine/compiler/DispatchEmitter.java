@@ -1,0 +1,183 @@
+package dev.ewasm.engine.compiler;
+
+import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.module.ValType;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Writes the ways into compiled functions that are found by number: indirect calls, one dispatcher
+ * a type, and calls from outside.
+ *
+ * <p>An indirect call is checked in the runtime and comes down to a switch over the module's own
+ * functions of that type, which the JVM's compilers see through; anything else goes the slow road.
+ */
+final class DispatchEmitter {
+
+  /** Cases in one switch method; more are split over several, so that each stays compilable. */
+  static final int CHUNK = 128;
+
+  private DispatchEmitter() {}
+
+  static String name(int typeIndex) {
+    return "indirect" + typeIndex;
+  }
+
+  /** Parameters, element index, table index, then {@link Abi#TAIL}. */
+  static MethodTypeDesc descriptor(FuncType type) {
+    MethodTypeDesc function = Abi.functionType(type);
+    int params = type.params().size();
+    return function.insertParameterTypes(params, ConstantDescs.CD_int, ConstantDescs.CD_int);
+  }
+
+  /** The dispatcher of a type: resolves, then switches over {@code candidates}. */
+  static void emitIndirect(
+      CodeBuilder code, Linkage linkage, int typeIndex, List<Integer> candidates) {
+    FuncType type = linkage.spaces().type(typeIndex);
+    int element = Abi.parameterSlots(type);
+    int instance = element + 2;
+    code.iload(element).iload(element + 1).aload(instance).loadConstant(typeIndex);
+    code.invokestatic(
+        Abi.RUNTIME,
+        "resolve",
+        MethodTypeDesc.ofDescriptor("(II" + Abi.INSTANCE.descriptorString() + "I)I"));
+    Label elsewhere = code.newLabel();
+    List<SwitchCase> cases = new ArrayList<>();
+    List<Integer> listed = candidates.size() > CHUNK ? candidates.subList(0, CHUNK) : candidates;
+    for (int function : listed) {
+      cases.add(SwitchCase.of(function - linkage.spaces().importedFunctions(), code.newLabel()));
+    }
+    if (cases.isEmpty()) {
+      code.pop();
+    } else {
+      code.lookupswitch(elsewhere, cases);
+    }
+    char result = Abi.resultLetter(type);
+    for (int i = 0; i < cases.size(); i++) {
+      code.labelBinding(cases.get(i).target());
+      parameters(code, type);
+      tail(code, instance);
+      int function = listed.get(i);
+      code.invokestatic(
+          linkage.owner(function), Abi.functionName(function), Abi.functionType(type));
+      code.return_(TypeKind.fromDescriptor(String.valueOf(result)));
+    }
+    code.labelBinding(elsewhere);
+    slots(code, type);
+    tail(code, instance);
+    code.iload(element).iload(element + 1);
+    code.invokestatic(
+        Abi.RUNTIME, "callElement", MethodTypeDesc.ofDescriptor("([J" + Abi.TAIL + "II)J"));
+    if (result == 'V') {
+      code.pop2();
+    } else {
+      Variables.fromSlot(code, result);
+    }
+    code.return_(TypeKind.fromDescriptor(String.valueOf(result)));
+  }
+
+  private static void tail(CodeBuilder code, int instance) {
+    code.aload(instance).aload(instance + 1).iload(instance + 2);
+  }
+
+  private static void parameters(CodeBuilder code, FuncType type) {
+    int slot = 0;
+    for (ValType param : type.params()) {
+      char letter = Abi.letter(param);
+      code.loadLocal(TypeKind.fromDescriptor(String.valueOf(letter)), slot);
+      slot += Abi.width(letter);
+    }
+  }
+
+  private static void slots(CodeBuilder code, FuncType type) {
+    code.loadConstant(type.params().size()).newarray(TypeKind.LONG);
+    int slot = 0;
+    int i = 0;
+    for (ValType param : type.params()) {
+      char letter = Abi.letter(param);
+      code.dup().loadConstant(i++);
+      code.loadLocal(TypeKind.fromDescriptor(String.valueOf(letter)), slot);
+      Variables.toSlot(code, letter);
+      code.lastore();
+      slot += Abi.width(letter);
+    }
+  }
+
+  /**
+   * A method {@code (int definedIndex, long[] slots, int base, TAIL)} that calls one of up to
+   * {@link #CHUNK} functions with arguments from, and results to, the slots.
+   */
+  static void emitEntry(CodeBuilder code, Linkage linkage, List<Integer> functions) {
+    int slots = 1;
+    int base = 2;
+    Label none = code.newLabel();
+    List<SwitchCase> cases = new ArrayList<>();
+    for (int function : functions) {
+      cases.add(SwitchCase.of(function - linkage.spaces().importedFunctions(), code.newLabel()));
+    }
+    code.iload(0).lookupswitch(none, cases);
+    for (int i = 0; i < cases.size(); i++) {
+      FuncType type = linkage.spaces().function(functions.get(i));
+      char result = Abi.resultLetter(type);
+      code.labelBinding(cases.get(i).target());
+      if (result != 'V') {
+        code.aload(slots).iload(base);
+      }
+      for (int p = 0; p < type.params().size(); p++) {
+        code.aload(slots).iload(base);
+        if (p != 0) {
+          code.loadConstant(p).iadd();
+        }
+        code.laload();
+        Variables.fromSlot(code, Abi.letter(type.params().get(p)));
+      }
+      tail(code, 3);
+      code.invokestatic(
+          linkage.owner(functions.get(i)),
+          Abi.functionName(functions.get(i)),
+          Abi.functionType(type));
+      if (result != 'V') {
+        Variables.toSlot(code, result);
+        code.lastore();
+      }
+      code.return_();
+    }
+    code.labelBinding(none);
+    code.invokestatic(Abi.RUNTIME, "noSuchFunction", MethodTypeDesc.of(ConstantDescs.CD_Throwable))
+        .athrow();
+  }
+
+  /**
+   * The body of {@link GeneratedCode#call}: picks the part by the first function of each, then the
+   * chunk within it, by binary search.
+   */
+  static void emitCall(
+      CodeBuilder code,
+      List<List<Integer>> parts,
+      IntFunction<ClassDesc> partClass,
+      MethodTypeDesc entry) {
+    for (int part = parts.size() - 1; part >= 0; part--) {
+      List<Integer> functions = parts.get(part);
+      for (int from = (functions.size() - 1) / CHUNK * CHUNK; from >= 0; from -= CHUNK) {
+        if (functions.isEmpty()) {
+          break;
+        }
+        Label next = code.newLabel();
+        code.iload(1).loadConstant(functions.get(from)).if_icmplt(next);
+        code.iload(1).aload(2).iload(3).aload(4).aload(5).iload(6);
+        code.invokestatic(partClass.apply(part), "enter" + from / CHUNK, entry).return_();
+        code.labelBinding(next);
+      }
+    }
+    code.invokestatic(Abi.RUNTIME, "noSuchFunction", MethodTypeDesc.of(ConstantDescs.CD_Throwable))
+        .athrow();
+  }
+}

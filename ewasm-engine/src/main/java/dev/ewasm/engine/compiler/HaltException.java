@@ -1,0 +1,22 @@
+package dev.ewasm.engine.compiler;
+
+import dev.ewasm.engine.runtime.Halt;
+
+/** Carries a {@link Halt} through compiled frames to the border of the call; no stack trace. */
+final class HaltException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  static final HaltException OUT_OF_GAS = new HaltException(Halt.OutOfGas.OUT_OF_GAS);
+
+  private final transient Halt halt;
+
+  HaltException(Halt halt) {
+    super(null, null, false, false);
+    this.halt = halt;
+  }
+
+  Halt halt() {
+    return halt;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.ewasm.engine.compiler;
+
+import dev.ewasm.engine.module.IndexSpaces;
+import dev.ewasm.engine.module.Opcode;
+import java.lang.constant.ClassDesc;
+
+/** Where generated code finds other functions of the module. */
+interface Linkage {
+
+  IndexSpaces spaces();
+
+  /** Whether the function (by index in the function index space) has a compiled method. */
+  boolean isCompiled(int function);
+
+  /** The class that holds a compiled function and its regions. */
+  ClassDesc owner(int function);
+
+  /** The class that holds the dispatcher of indirect calls with a type. */
+  ClassDesc dispatcherOwner(int typeIndex);
+
+  /**
+   * Gas units for each page, byte or element a bulk instruction names; 0 for other instructions.
+   */
+  long unitCost(Opcode opcode);
+
+  /** Whether stores mark the block they write to, for instances that are reset and used again. */
+  boolean tracksWrites();
+}

@@ -1,0 +1,395 @@
+package dev.ewasm.engine.compiler;
+
+import dev.ewasm.engine.code.Frames;
+import dev.ewasm.engine.module.ChargePlan;
+import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.module.IndexSpaces;
+import dev.ewasm.engine.module.Opcode;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.runtime.FunctionExecutor;
+import dev.ewasm.engine.validation.ValidatedModule;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles the functions of a module into classes.
+ *
+ * <p>Functions are parsed and cut one by one, gathered into classes of bounded size, and measured
+ * after emission: one whose method came out above {@link #METHOD_LIMIT} is cut smaller and emitted
+ * again, and left to the interpreter when that does not help either.
+ */
+public final class ModuleCompiler implements Linkage {
+
+  /** Bytes above which HotSpot would never compile a method (8,000), less a margin. */
+  static final int METHOD_LIMIT = 7_500;
+
+  /** Estimated bytes by which bodies are cut at first, then when that came out too large. */
+  private static final int[] CUT_LIMITS = {6_000, 4_000, 2_500};
+
+  private final int[] cutLimits;
+
+  /** Estimated bytes of code in one class; keeps its constant pool below 65,536 entries. */
+  private static final int CLASS_BYTES = 400_000;
+
+  private static final int CLASS_FUNCTIONS = 4_000;
+
+  private static final String PACKAGE = "dev.ewasm.engine.compiler.";
+  private static final ClassDesc MAIN = ClassDesc.of(PACKAGE + "Module");
+
+  private static final MethodTypeDesc ENTRY =
+      MethodTypeDesc.ofDescriptor("(I[JI" + Abi.TAIL + ")V");
+  private static final ClassDesc SUPER = GeneratedCode.class.describeConstable().orElseThrow();
+
+  private final ValidatedModule validated;
+  private final WasmModule module;
+  private final IndexSpaces spaces;
+  private final @Nullable ChargePlan charges;
+  private final boolean tracksWrites;
+
+  private final List<@Nullable Parsed> functions = new ArrayList<>();
+  private final List<List<Integer>> parts = new ArrayList<>();
+  private int[] partOf = {};
+  private final BitSet compiled = new BitSet();
+  private final Map<Integer, String> refusals = new LinkedHashMap<>();
+
+  private record Parsed(FunctionBody body, List<Item> items, @Nullable FramePlan plan, int size) {}
+
+  /**
+   * @param tracksWrites whether stores mark what they touch, for instances that are reset
+   */
+  public ModuleCompiler(
+      ValidatedModule validated,
+      IndexSpaces spaces,
+      @Nullable ChargePlan charges,
+      boolean tracksWrites) {
+    this(validated, spaces, charges, tracksWrites, CUT_LIMITS);
+  }
+
+  /**
+   * With limits of its own for cutting, so that tests cut small functions too.
+   *
+   * @param cutLimits estimated bytes by which bodies are cut at first, then if that does not do
+   */
+  public ModuleCompiler(
+      ValidatedModule validated,
+      IndexSpaces spaces,
+      @Nullable ChargePlan charges,
+      boolean tracksWrites,
+      int... cutLimits) {
+    this.validated = validated;
+    this.module = validated.module();
+    this.spaces = spaces;
+    this.charges = charges;
+    this.tracksWrites = tracksWrites;
+    this.cutLimits = cutLimits;
+  }
+
+  /** Identifies what {@link #compile} would give, for a {@link CompiledCache}. */
+  public String cacheKey() {
+    return CompiledCache.key(module.bytes(), validated.profile(), charges, tracksWrites);
+  }
+
+  /** Class files by binary name; {@link #MAIN} comes first. Pass them to {@link #load}. */
+  public synchronized CompiledClasses compile() {
+    functions.clear();
+    compiled.clear();
+    refusals.clear();
+    for (int i = 0; i < module.functions().size(); i++) {
+      functions.add(parse(i, 0));
+    }
+    int[] round = new int[functions.size()];
+    while (true) {
+      partition();
+      Map<String, byte[]> classes = emit();
+      List<Integer> tooLarge = tooLarge(classes);
+      if (tooLarge.isEmpty()) {
+        return new CompiledClasses(classes, (BitSet) compiled.clone(), Map.copyOf(refusals));
+      }
+      for (int function : tooLarge) {
+        round[function]++;
+        if (round[function] < cutLimits.length) {
+          functions.set(function, parse(function, round[function]));
+        } else {
+          refuse(function, "method too large");
+          functions.set(function, null);
+        }
+      }
+    }
+  }
+
+  private void refuse(int definedIndex, String reason) {
+    compiled.clear(definedIndex);
+    refusals.put(definedIndex, reason);
+  }
+
+  private @Nullable Parsed parse(int definedIndex, int round) {
+    try {
+      FunctionBody body =
+          BodyParser.parse(
+              module,
+              spaces,
+              definedIndex,
+              charges == null ? null : charges.functions().get(definedIndex));
+      List<Item> items = Cutter.cut(body, cutLimits[round]);
+      FramePlan plan = FramePlan.hasRegions(items) ? new FramePlan(body, items) : null;
+      compiled.set(definedIndex);
+      return new Parsed(body, items, plan, Item.sizeOf(body.items()) + 60);
+    } catch (NotCompilable e) {
+      refuse(definedIndex, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  /** Deals the functions out to classes. */
+  private void partition() {
+    parts.clear();
+    partOf = new int[functions.size()];
+    List<Integer> part = new ArrayList<>();
+    long size = 0;
+    for (int i = 0; i < functions.size(); i++) {
+      Parsed function = functions.get(i);
+      if (function == null) {
+        continue;
+      }
+      if (!part.isEmpty()
+          && (size + function.size() > CLASS_BYTES || part.size() == CLASS_FUNCTIONS)) {
+        parts.add(part);
+        part = new ArrayList<>();
+        size = 0;
+      }
+      partOf[i] = parts.size();
+      part.add(i);
+      size += function.size();
+    }
+    parts.add(part);
+  }
+
+  private Map<String, byte[]> emit() {
+    Map<String, byte[]> classes = new LinkedHashMap<>();
+    classes.put(PACKAGE + "Module", emitMain());
+    for (int i = 0; i < parts.size(); i++) {
+      List<Integer> part = parts.get(i);
+      int number = i;
+      classes.put(
+          PACKAGE + "Part" + i,
+          ClassFile.of()
+              .build(
+                  partClass(i),
+                  builder -> {
+                    builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+                    for (int function : part) {
+                      emitFunction(builder, function);
+                    }
+                    emitEntries(builder, number, part);
+                  }));
+    }
+    return classes;
+  }
+
+  private static ClassDesc partClass(int part) {
+    return ClassDesc.of(PACKAGE + "Part" + part);
+  }
+
+  private void emitFunction(ClassBuilder builder, int definedIndex) {
+    Parsed function = functions.get(definedIndex);
+    if (function == null) {
+      return;
+    }
+    FunctionBody body = function.body();
+    builder.withMethodBody(
+        Abi.functionName(body.function()),
+        Abi.functionType(body.type()),
+        ClassFile.ACC_STATIC,
+        code ->
+            MethodEmitter.emitFunction(
+                code, this, body, function.items(), function.plan(), frameCost(definedIndex)));
+    if (function.plan() != null) {
+      emitRegions(builder, body, function.plan(), function.items());
+    }
+  }
+
+  /** What a call takes from the stack limit; the interpreter counts the same. */
+  private int frameCost(int definedIndex) {
+    return Frames.cost(validated.function(definedIndex));
+  }
+
+  private void emitRegions(
+      ClassBuilder builder, FunctionBody body, FramePlan plan, List<Item> items) {
+    for (Item item : items) {
+      if (item instanceof Item.Loop loop) {
+        emitRegions(builder, body, plan, loop.body());
+      } else if (item instanceof Item.Region region) {
+        builder.withMethodBody(
+            Abi.regionName(body.function(), region.id()),
+            Abi.REGION,
+            ClassFile.ACC_STATIC,
+            code -> MethodEmitter.emitRegion(code, this, body, plan, region));
+        emitRegions(builder, body, plan, region.body());
+      }
+    }
+  }
+
+  /** Methods {@code enter0, enter1, ...} of a part, each for up to a chunk of its functions. */
+  private void emitEntries(ClassBuilder builder, int part, List<Integer> functionsOfPart) {
+    List<Integer> indices =
+        functionsOfPart.stream().map(i -> i + spaces.importedFunctions()).toList();
+    for (int from = 0; from < indices.size(); from += DispatchEmitter.CHUNK) {
+      List<Integer> chunk =
+          indices.subList(from, Math.min(from + DispatchEmitter.CHUNK, indices.size()));
+      builder.withMethodBody(
+          "enter" + from / DispatchEmitter.CHUNK,
+          ENTRY,
+          ClassFile.ACC_STATIC,
+          code -> DispatchEmitter.emitEntry(code, this, chunk));
+    }
+  }
+
+  /** The main class: finds the entry of a function, and the dispatchers of indirect calls. */
+  private byte[] emitMain() {
+    return ClassFile.of()
+        .build(
+            MAIN,
+            builder -> {
+              builder.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+              builder.withSuperclass(SUPER);
+              builder.withMethodBody(
+                  ConstantDescs.INIT_NAME,
+                  ConstantDescs.MTD_void,
+                  ClassFile.ACC_PUBLIC,
+                  code ->
+                      code.aload(0)
+                          .invokespecial(SUPER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                          .return_());
+              builder.withMethodBody(
+                  "call",
+                  ENTRY,
+                  ClassFile.ACC_PROTECTED,
+                  code -> DispatchEmitter.emitCall(code, parts, ModuleCompiler::partClass, ENTRY));
+              Map<FuncType, List<Integer>> candidates = candidates();
+              for (int type = 0; type < module.types().size(); type++) {
+                emitDispatcher(builder, type, candidates);
+              }
+            });
+  }
+
+  private void emitDispatcher(
+      ClassBuilder builder, int typeIndex, Map<FuncType, List<Integer>> candidates) {
+    FuncType type = spaces.type(typeIndex);
+    if (!Abi.isTranslatable(type)) {
+      return; // nobody who was compiled calls with it
+    }
+    builder.withMethodBody(
+        DispatchEmitter.name(typeIndex),
+        DispatchEmitter.descriptor(type),
+        ClassFile.ACC_STATIC,
+        code ->
+            DispatchEmitter.emitIndirect(
+                code, this, typeIndex, candidates.getOrDefault(type, List.of())));
+  }
+
+  /** Compiled functions that element segments list, by type: what indirect calls usually reach. */
+  private Map<FuncType, List<Integer>> candidates() {
+    BitSet listed = new BitSet();
+    for (WasmModule.ElementSegment segment : module.elements()) {
+      if (segment.items() instanceof WasmModule.Elements.Functions(int[] indices)) {
+        for (int index : indices) {
+          listed.set(index);
+        }
+      }
+    }
+    Map<FuncType, List<Integer>> byType = new HashMap<>();
+    for (int f = listed.nextSetBit(0); f >= 0; f = listed.nextSetBit(f + 1)) {
+      if (isCompiled(f)) {
+        byType.computeIfAbsent(spaces.function(f), _ -> new ArrayList<>()).add(f);
+      }
+    }
+    return byType;
+  }
+
+  /** Functions of which a method is above the limit. */
+  private List<Integer> tooLarge(Map<String, byte[]> classes) {
+    BitSet large = new BitSet();
+    for (byte[] bytes : classes.values()) {
+      ClassModel parsed = ClassFile.of().parse(bytes);
+      for (MethodModel method : parsed.methods()) {
+        int length =
+            method
+                .findAttribute(java.lang.classfile.Attributes.code())
+                .map(CodeAttribute::codeLength)
+                .orElse(0);
+        String name = method.methodName().stringValue();
+        if (length > METHOD_LIMIT && name.startsWith("f")) {
+          String index = name.substring(1).split("r", -1)[0];
+          large.set(Integer.parseInt(index) - spaces.importedFunctions());
+        }
+      }
+    }
+    return large.stream().boxed().toList();
+  }
+
+  /** Defines compiled classes in a loader of their own. */
+  public static CompiledFunctions load(CompiledClasses classes, FunctionExecutor interpreter) {
+    return new CompiledFunctions(
+        GeneratedLoader.instantiate(classes.classes(), PACKAGE + "Module"),
+        classes.compiled(),
+        interpreter);
+  }
+
+  @Override
+  public IndexSpaces spaces() {
+    return spaces;
+  }
+
+  @Override
+  public boolean isCompiled(int function) {
+    return function >= spaces.importedFunctions()
+        && compiled.get(function - spaces.importedFunctions());
+  }
+
+  @Override
+  public ClassDesc owner(int function) {
+    return partClass(partOf[function - spaces.importedFunctions()]);
+  }
+
+  @Override
+  public ClassDesc dispatcherOwner(int typeIndex) {
+    return MAIN;
+  }
+
+  @Override
+  public long unitCost(Opcode opcode) {
+    if (charges == null) {
+      return 0;
+    }
+    ChargePlan.DynamicCosts costs = charges.dynamic();
+    return switch (opcode) {
+      case MEMORY_GROW -> costs.memoryGrow();
+      case MEMORY_FILL -> costs.memoryFill();
+      case MEMORY_COPY -> costs.memoryCopy();
+      case MEMORY_INIT -> costs.memoryInit();
+      case TABLE_GROW -> costs.tableGrow();
+      case TABLE_FILL -> costs.tableFill();
+      case TABLE_COPY -> costs.tableCopy();
+      case TABLE_INIT -> costs.tableInit();
+      default -> 0;
+    };
+  }
+
+  @Override
+  public boolean tracksWrites() {
+    return tracksWrites;
+  }
+}
