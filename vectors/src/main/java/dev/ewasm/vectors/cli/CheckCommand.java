@@ -130,6 +130,10 @@ final class CheckCommand implements Callable<Integer> {
       int end,
       ContractLoader loader) {
     Bytes content = Bytes.wrap(bytes, start, end - start);
+    if (content.size() > 3 && content.get(0) == 'a') {
+      // Linkers leave out zero bytes at the beginning of a data segment, the magic's first too.
+      content = Bytes.concatenate(Bytes.of(0), content);
+    }
     if (ContractRules.hasPreamble(content)) {
       // Data may follow the module in its segment; sections tell where it ends.
       Bytes module = content.slice(0, moduleLength(content)).copy();
