@@ -31,7 +31,9 @@ public final class EwasmVm {
 
   public EwasmVm(VmConfig config) {
     this.config = config;
-    loader = new ContractLoader(config.abi(), config.engine(), config.cacheBytes());
+    loader =
+        new ContractLoader(
+            config.abi(), config.engine(), config.cacheBytes(), config.instrumentation());
   }
 
   public VmConfig config() {

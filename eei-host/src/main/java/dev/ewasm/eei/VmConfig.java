@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param evm1 what runs code that is not WebAssembly
  * @param debug where the {@code debug} namespace prints; null for nowhere
  * @param observer sees what happens; null for nobody
+ * @param instrumentation rewrites contracts to be seen into; null for as they are
  */
 public record VmConfig(
     HostAbi abi,
@@ -20,7 +21,8 @@ public record VmConfig(
     long cacheBytes,
     Evm1Policy evm1,
     @Nullable DebugSink debug,
-    @Nullable EeiObserver observer) {
+    @Nullable EeiObserver observer,
+    @Nullable Instrumentation instrumentation) {
 
   private static final long CACHE_BYTES = 64L << 20;
 
@@ -32,27 +34,33 @@ public record VmConfig(
           CACHE_BYTES,
           Evm1Policy.REJECT,
           null,
+          null,
           null);
 
   public VmConfig withAbi(HostAbi newAbi) {
-    return new VmConfig(newAbi, engine, cacheBytes, evm1, debug, observer);
+    return new VmConfig(newAbi, engine, cacheBytes, evm1, debug, observer, instrumentation);
   }
 
   public VmConfig withProfile(Profile newProfile) {
-    return new VmConfig(abi, engine.withProfile(newProfile), cacheBytes, evm1, debug, observer);
+    return new VmConfig(
+        abi, engine.withProfile(newProfile), cacheBytes, evm1, debug, observer, instrumentation);
   }
 
   public VmConfig withEvm1(Evm1Policy newEvm1) {
-    return new VmConfig(abi, engine, cacheBytes, newEvm1, debug, observer);
+    return new VmConfig(abi, engine, cacheBytes, newEvm1, debug, observer, instrumentation);
   }
 
   /** Offers the {@code debug} namespace of a dialect and prints to {@code sink}. */
   public VmConfig withDebug(DebugSink sink) {
     HostAbi debugging = abi instanceof EeiDialect dialect ? dialect.withDebug() : abi;
-    return new VmConfig(debugging, engine, cacheBytes, evm1, sink, observer);
+    return new VmConfig(debugging, engine, cacheBytes, evm1, sink, observer, instrumentation);
   }
 
   public VmConfig withObserver(@Nullable EeiObserver newObserver) {
-    return new VmConfig(abi, engine, cacheBytes, evm1, debug, newObserver);
+    return new VmConfig(abi, engine, cacheBytes, evm1, debug, newObserver, instrumentation);
+  }
+
+  public VmConfig withInstrumentation(@Nullable Instrumentation newInstrumentation) {
+    return new VmConfig(abi, engine, cacheBytes, evm1, debug, observer, newInstrumentation);
   }
 }

@@ -21,12 +21,16 @@ final class JsonLines {
   }
 
   static void print(PrintStream out, Body body) {
+    out.println(text(body));
+  }
+
+  static String text(Body body) {
     StringWriter line = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(line)) {
       body.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
     }
-    out.println(line);
+    return line.toString();
   }
 }

@@ -1,7 +1,5 @@
 package dev.ewasm.vectors.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ewasm.engine.ModuleException;
 import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.module.ChargePlan;
@@ -23,8 +21,6 @@ import dev.ewasm.vectors.fixture.JsonDocument;
 import dev.ewasm.vectors.fixture.JsonValue;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -252,24 +248,22 @@ final class MeterCommand implements Callable<Integer> {
   }
 
   private void printJson(Plan plan, ChargeReport found) {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(line)) {
-      out.writeStartObject();
-      out.writeStringField("schema", "ewasm.meter/1");
-      out.writeStringField("file", input);
-      out.writeStringField("algorithm", algorithm);
-      out.writeStringField("schedule", plan.schedule());
-      out.writeStringField("unit", plan.unit());
-      out.writeNumberField("instantiation", plan.instantiation());
-      out.writeArrayFieldStart("functions");
-      for (ChargeReport.FunctionReport function : found.functions()) {
-        function.writeTo(out);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    console.out().println(line);
+    JsonLines.print(
+        console.out(),
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("schema", "ewasm.meter/1");
+          out.writeStringField("file", input);
+          out.writeStringField("algorithm", algorithm);
+          out.writeStringField("schedule", plan.schedule());
+          out.writeStringField("unit", plan.unit());
+          out.writeNumberField("instantiation", plan.instantiation());
+          out.writeArrayFieldStart("functions");
+          for (ChargeReport.FunctionReport function : found.functions()) {
+            function.writeTo(out);
+          }
+          out.writeEndArray();
+          out.writeEndObject();
+        });
   }
 }

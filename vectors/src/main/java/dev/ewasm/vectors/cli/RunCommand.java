@@ -10,13 +10,13 @@ import dev.ewasm.eei.host.Message;
 import dev.ewasm.eei.host.Outcome;
 import dev.ewasm.eei.world.BlockContext;
 import dev.ewasm.eei.world.ChainRules;
-import dev.ewasm.metering.cost.Schedules;
 import dev.ewasm.state.Address;
 import dev.ewasm.state.InMemoryState;
 import dev.ewasm.vectors.fixture.AllocLoader;
 import dev.ewasm.vectors.fixture.FixtureException;
 import dev.ewasm.vectors.fixture.Values;
 import dev.ewasm.vectors.runner.ContractSession;
+import dev.ewasm.vectors.runner.GasProfile;
 import dev.ewasm.vectors.runner.StateTestRunner;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
     })
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
 
   /** Rich enough for any value, and far below 2^128. */
   private static final UInt256 CALLER_BALANCE = UInt256.valueOf(10).pow(24);
@@ -100,8 +100,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--metering",
       paramLabel = "NAME",
-      description = "What instructions cost: off, rev4 or cycles (default: off).")
-  private String metering = "off";
+      description = "What instructions cost: off, rev4, cycles or a schedule file (default: off).")
+  private String metering;
 
   @Option(names = "--debug", description = "Offer the debug namespace and print to standard error.")
   private boolean debug;
@@ -111,11 +111,39 @@ final class RunCommand implements Callable<Integer> {
       description = "Show calls of the environment interface on standard error.")
   private boolean trace;
 
+  @Option(names = "--gas-report", description = "Show gas by function and by host function.")
+  private boolean gasReport;
+
   @Option(names = "--json", description = "One JSON object for each message.")
   private boolean json;
 
   RunCommand(Console console) {
+    this(console, "off");
+  }
+
+  RunCommand(Console console, String metering) {
     this.console = console;
+    this.metering = metering;
+  }
+
+  final Console console() {
+    return console;
+  }
+
+  final String file() {
+    return file;
+  }
+
+  /** Whether a profile is made even when no report of it is asked for. */
+  boolean profiles() {
+    return gasReport;
+  }
+
+  /** Called when the last message has been sent; with the profile if one was made. */
+  void finish(@Nullable GasProfile profile) {
+    if (profile != null && gasReport) {
+      new GasReport(profile).print(json ? console.err() : console.out());
+    }
   }
 
   @Override
@@ -131,8 +159,11 @@ final class RunCommand implements Callable<Integer> {
     if (calls.isEmpty() && !deploy) {
       calls.add(Bytes.EMPTY);
     }
-    ChainRules chain = chain();
-    EwasmVm vm = new EwasmVm(config());
+    InstructionMetering priced = metering();
+    ChainRules chain = chain().withMetering(priced);
+    @Nullable GasProfile profile =
+        profiles() || gasReport ? new GasProfile(priced, GasReport::functionNames) : null;
+    EwasmVm vm = new EwasmVm(config(profile));
     Bytes code = Bytes.wrap(ModuleFile.read(file));
     @Nullable String invalid = vm.loader().check(code);
     if (invalid != null) {
@@ -140,6 +171,22 @@ final class RunCommand implements Callable<Integer> {
           ExitCode.INVALID_MODULE, file + ": " + Text.printable(invalid, 1000));
     }
     InMemoryState state = state(callerAddress);
+    int exitCode = send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state);
+    finish(profile);
+    return exitCode;
+  }
+
+  private int send(
+      List<Bytes> calls,
+      Address address,
+      Address callerAddress,
+      UInt256 wei,
+      long gasLimit,
+      Bytes code,
+      ChainRules chain,
+      EwasmVm vm,
+      InMemoryState state) {
+    Address contract = address;
     ContractSession session = new ContractSession(state, chain, vm, block());
     RunReport report = new RunReport(console.out(), json);
     if (deploy) {
@@ -200,13 +247,25 @@ final class RunCommand implements Callable<Integer> {
         : ExitCode.FAILED;
   }
 
-  private VmConfig config() {
+  private VmConfig config(@Nullable GasProfile profile) {
     VmConfig config = VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false));
     if (debug) {
       config =
           config.withDebug(line -> console.err().println("debug: " + Text.printable(line, 10_000)));
     }
-    return trace ? config.withObserver(new TraceText(console.err())) : config;
+    if (profile == null) {
+      return trace ? config.withObserver(new TraceText(console.err())) : config;
+    }
+    if (trace) {
+      throw CommandException.usage("--trace and a gas report exclude each other");
+    }
+    return config.withObserver(profile).withInstrumentation(profile);
+  }
+
+  private InstructionMetering metering() {
+    return metering.equals("off")
+        ? InstructionMetering.OFF
+        : InstructionMetering.of(ScheduleOption.parse(metering));
   }
 
   private ChainRules chain() {
@@ -216,14 +275,7 @@ final class RunCommand implements Callable<Integer> {
       // From Istanbul on Ethereum has another contract there.
       chain = chain.withKeccakAtNine();
     }
-    return switch (metering) {
-      case "off" -> chain;
-      case "rev4" -> chain.withMetering(InstructionMetering.of(Schedules.rev4()));
-      case "cycles" -> chain.withMetering(InstructionMetering.of(Schedules.cycles()));
-      default ->
-          throw CommandException.usage(
-              "--metering " + metering + ": no such schedule; there are off, rev4, cycles");
-    };
+    return chain;
   }
 
   private static BlockContext block() {

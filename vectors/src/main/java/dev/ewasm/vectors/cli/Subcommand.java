@@ -22,6 +22,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("spec-test", SpecTestCommand::new),
           new Subcommand("inspect", InspectCommand::new),
           new Subcommand("meter", MeterCommand::new),
+          new Subcommand("profile", ProfileCommand::new),
           new Subcommand("help", HelpCommand::new));
 
   Object create(Console console) {

@@ -1,0 +1,59 @@
+package dev.ewasm.vectors.cli;
+
+import dev.ewasm.vectors.runner.GasProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ewasm profile FILE}: run a contract and draw where its gas went. */
+@Command(
+    name = "profile",
+    description = "Run a contract as 'ewasm run' does and write where its gas went.",
+    footer = {
+      "",
+      "Writes PREFIX.speedscope.json (for https://www.speedscope.app) and PREFIX.svg, a flame graph",
+      "whose widths are gas. Instructions cost what --metering says, here rev4 unless given.",
+      "",
+      "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
+    })
+final class ProfileCommand extends RunCommand {
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "PREFIX",
+      description = "Where to write (default: ewasm-profile).")
+  private String prefix = "ewasm-profile";
+
+  ProfileCommand(Console console) {
+    super(console, "rev4");
+  }
+
+  @Override
+  boolean profiles() {
+    return true;
+  }
+
+  @Override
+  void finish(@Nullable GasProfile profile) {
+    super.finish(profile);
+    if (profile == null) {
+      return;
+    }
+    write(
+        prefix + ".speedscope.json",
+        JsonLines.text(out -> new GasReport(profile).writeSpeedscope(out, file())) + "\n");
+    write(prefix + ".svg", FlameGraph.draw(profile, file()));
+  }
+
+  private void write(String name, String content) {
+    try {
+      Files.writeString(Path.of(name), content);
+      console().err().println("wrote " + name);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandException(ExitCode.FAILED, name + ": cannot be written: " + e, e);
+    }
+  }
+}

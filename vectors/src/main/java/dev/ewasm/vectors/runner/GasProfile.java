@@ -1,0 +1,234 @@
+package dev.ewasm.vectors.runner;
+
+import dev.ewasm.eei.EeiFunction;
+import dev.ewasm.eei.EeiObserver;
+import dev.ewasm.eei.Instrumentation;
+import dev.ewasm.eei.contract.InstructionMetering;
+import dev.ewasm.eei.host.CallResult;
+import dev.ewasm.eei.host.Message;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.runtime.ExecutionContext;
+import dev.ewasm.engine.runtime.Halt;
+import dev.ewasm.engine.runtime.Imports;
+import dev.ewasm.engine.runtime.Instance;
+import dev.ewasm.metering.FunctionEvents;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the gas of messages went: a tree of messages, functions and host functions, each with what
+ * it used itself, in units of the gas counter. What no function used stays with its message: gas
+ * lost by a failure and the rest of a started gas.
+ *
+ * <p>Give it to one {@code VmConfig} as observer and as instrumentation. Not safe for several
+ * threads.
+ */
+public final class GasProfile implements EeiObserver, Instrumentation {
+
+  /** What a node stands for. */
+  public enum Kind {
+    MESSAGE,
+    INSTANTIATION,
+    FUNCTION,
+    HOST_FUNCTION
+  }
+
+  private final InstructionMetering metering;
+  private final Function<WasmModule, List<String>> namer;
+  private final IdentityHashMap<WasmModule, List<String>> names = new IdentityHashMap<>();
+  private final Node root = new Node(Kind.MESSAGE, "all");
+  private final Deque<Open> open = new ArrayDeque<>();
+
+  /**
+   * @param metering that the contracts run under
+   * @param namer gives a module's function names in index order, imported ones first
+   */
+  public GasProfile(InstructionMetering metering, Function<WasmModule, List<String>> namer) {
+    this.metering = metering;
+    this.namer = namer;
+    open.push(new Open(root, 0));
+  }
+
+  /** A caller's callees of one name, added up. */
+  public static final class Node {
+
+    private final Kind kind;
+    private final String name;
+    private final Map<String, Node> children = new LinkedHashMap<>();
+    private long calls;
+    private long self;
+
+    private Node(Kind kind, String name) {
+      this.kind = kind;
+      this.name = name;
+    }
+
+    public Kind kind() {
+      return kind;
+    }
+
+    public String name() {
+      return name;
+    }
+
+    /** How often it was entered from its caller. */
+    public long calls() {
+      return calls;
+    }
+
+    /** Units used by itself, not by what it called. */
+    public long self() {
+      return self;
+    }
+
+    /** Units used by itself and what it called. */
+    public long total() {
+      long total = self;
+      for (Node child : children.values()) {
+        total += child.total();
+      }
+      return total;
+    }
+
+    /** What it called, in order of the first call. */
+    public Collection<Node> children() {
+      return children.values();
+    }
+
+    private Node child(Kind childKind, String childName) {
+      return children.computeIfAbsent(
+          childKind + " " + childName, key -> new Node(childKind, childName));
+    }
+  }
+
+  /** A node that is running. */
+  private static final class Open {
+
+    final Node node;
+    final long entered;
+    long usedByChildren;
+
+    /** Of a message whose code runs. */
+    @Nullable ExecutionContext context;
+
+    Open(Node node, long entered) {
+      this.node = node;
+      this.entered = entered;
+    }
+  }
+
+  /** Everything that ran, under one node of that name. */
+  public Node root() {
+    return root;
+  }
+
+  /** Units that make one gas. */
+  public long unitsPerGas() {
+    return metering.unitsPerGas();
+  }
+
+  @Override
+  public WasmModule instrument(WasmModule contract) {
+    WasmModule instrumented = new FunctionEvents().apply(contract);
+    names.put(instrumented, namer.apply(contract));
+    return instrumented;
+  }
+
+  @Override
+  public void offer(Imports imports) {
+    imports.function(
+        FunctionEvents.MODULE,
+        FunctionEvents.ENTER,
+        FunctionEvents.TYPE,
+        (caller, context, slots, base) -> {
+          enterFunction(caller, context, (int) slots[base]);
+          return null;
+        });
+    imports.function(
+        FunctionEvents.MODULE,
+        FunctionEvents.LEAVE,
+        FunctionEvents.TYPE,
+        (caller, context, slots, base) -> {
+          close(context.gasLeft);
+          return null;
+        });
+  }
+
+  @Override
+  public void enter(Message message) {
+    String name = message.kind().isCreate() ? "creation" : "contract " + message.codeAddress();
+    enterNode(Kind.MESSAGE, name, units(message.gas()));
+  }
+
+  @Override
+  public void exit(Message message, CallResult result) {
+    while (top().node.kind() != Kind.MESSAGE) {
+      close(left());
+    }
+    close(units(result.gasLeft()));
+  }
+
+  @Override
+  public void beforeCall(int depth, EeiFunction function, long[] slots, int base, long gasLeft) {
+    enterNode(Kind.HOST_FUNCTION, function.module() + "." + function.name(), left());
+  }
+
+  @Override
+  public void afterCall(
+      int depth, EeiFunction function, long[] slots, int base, long gasLeft, @Nullable Halt halt) {
+    close(left());
+  }
+
+  private void enterFunction(Instance caller, ExecutionContext context, int index) {
+    Open message = top();
+    if (message.context == null) {
+      message.context = context;
+      if (context.gasLeft < message.entered) {
+        enterNode(Kind.INSTANTIATION, "instantiation", message.entered);
+        close(context.gasLeft);
+      }
+    }
+    List<String> known = names.get(caller.module());
+    String name = known == null ? "func " + index : known.get(index);
+    enterNode(Kind.FUNCTION, name, context.gasLeft);
+    top().context = context;
+  }
+
+  private void enterNode(Kind kind, String name, long left) {
+    Node node = top().node.child(kind, name);
+    node.calls++;
+    open.push(new Open(node, left));
+  }
+
+  private void close(long left) {
+    Open closed = open.pop();
+    long used = closed.entered - Math.max(left, 0);
+    closed.node.self += used - closed.usedByChildren;
+    top().usedByChildren += used;
+  }
+
+  /** What the innermost running code has left. */
+  private long left() {
+    for (Open at : open) {
+      if (at.context != null) {
+        return at.context.gasLeft;
+      }
+    }
+    throw new IllegalStateException("no code runs");
+  }
+
+  private Open top() {
+    return open.element();
+  }
+
+  private long units(long gas) {
+    return Math.min(gas, metering.maxGas()) * metering.unitsPerGas();
+  }
+}
