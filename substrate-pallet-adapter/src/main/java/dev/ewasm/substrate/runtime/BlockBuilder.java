@@ -68,8 +68,7 @@ public final class BlockBuilder {
           ContractRuntime.blockHashKey(parent.number() - ContractRuntime.BLOCK_HASH_COUNT));
     }
     RuntimeCall set = new RuntimeCall.SetTimestamp(timestampMillis);
-    state.put(
-        ContractRuntime.NOW_KEY, new ScaleWriter().u64(timestampMillis).toByteArray());
+    state.put(ContractRuntime.NOW_KEY, new ScaleWriter().u64(timestampMillis).toByteArray());
     finish(Extrinsic.inherent(set).encode(), null, Weights.of(set), MANDATORY);
   }
 
@@ -86,8 +85,7 @@ public final class BlockBuilder {
   public boolean hasRoom(Extrinsic extrinsic, int lengthBytes) {
     return Weights.of(extrinsic.call()) <= Weights.BLOCK_LIMIT - weightUsed
         && lengthBytes <= Weights.BLOCK_LENGTH_LIMIT - lengthUsed
-        && ContractRuntime.gasLimit(extrinsic.call())
-            <= pallet.config().blockGasLimit() - gasUsed;
+        && ContractRuntime.gasLimit(extrinsic.call()) <= pallet.config().blockGasLimit() - gasUsed;
   }
 
   /**
@@ -109,6 +107,20 @@ public final class BlockBuilder {
     if (!hasRoom(extrinsic, encoded.length)) {
       return InvalidTransaction.EXHAUSTS_RESOURCES;
     }
+    StateTrie before = state.trie();
+    int eventsBefore = events.size();
+    try {
+      include(encoded, extrinsic, signed);
+    } catch (RuntimeException e) {
+      // A fault of ours: the caller may go on without the extrinsic.
+      state.reset(before);
+      events.subList(eventsBefore, events.size()).clear();
+      throw e;
+    }
+    return null;
+  }
+
+  private void include(byte[] encoded, Extrinsic extrinsic, Extrinsic.Signed signed) {
     byte[] account = signed.account();
     Balances balances = pallet.balances(state);
     long limit = Weights.of(extrinsic.call());
@@ -118,15 +130,13 @@ public final class BlockBuilder {
     emit(RuntimeCall.BALANCES, 8, account, balance(fee));
     Dispatched dispatched = dispatch(account, extrinsic.call());
     long used = Weights.used(extrinsic.call(), dispatched.gasUsed);
-    BigInteger refund =
-        fee.subtract(Weights.fee(encoded.length, used).add(signed.tip()));
+    BigInteger refund = fee.subtract(Weights.fee(encoded.length, used).add(signed.tip()));
     if (refund.signum() > 0) {
       balances.restore(account, refund);
       emit(RuntimeCall.BALANCES, 7, account, balance(refund));
     }
     gasUsed += dispatched.gasUsed;
     finish(encoded, dispatched.error, used, NORMAL);
-    return null;
   }
 
   private record Dispatched(@Nullable DispatchError error, long gasUsed) {}
@@ -150,8 +160,7 @@ public final class BlockBuilder {
     Balances balances = pallet.balances(state);
     byte[] to = transfer.destination();
     boolean known = state.get(Balances.key(to)) != null;
-    DispatchError error =
-        balances.transfer(account, to, transfer.value(), transfer.keepAlive());
+    DispatchError error = balances.transfer(account, to, transfer.value(), transfer.keepAlive());
     if (error == null) {
       if (!known && state.get(Balances.key(to)) != null) {
         emit(RuntimeCall.SYSTEM, 3, to);
@@ -204,7 +213,6 @@ public final class BlockBuilder {
     state.put(ContractRuntime.EVENTS_KEY, EventRecord.encodeAll(events));
     byte[] extrinsicsRoot = StateTrie.orderedRoot(extrinsics, StateVersion.V0);
     return new Block(
-        new Header(parentHash, number, state.trie().root(), extrinsicsRoot, List.of()),
-        extrinsics);
+        new Header(parentHash, number, state.trie().root(), extrinsicsRoot, List.of()), extrinsics);
   }
 }

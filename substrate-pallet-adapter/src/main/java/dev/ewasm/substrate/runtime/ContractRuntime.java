@@ -88,9 +88,7 @@ public final class ContractRuntime {
         .u32(1)
         .u32(SPEC_VERSION)
         .u32(1)
-        .list(
-            Api.ALL,
-            (writer, api) -> writer.raw(api.id()).u32(api.version()))
+        .list(Api.ALL, (writer, api) -> writer.raw(api.id()).u32(api.version()))
         .u32(TRANSACTION_VERSION)
         .u8(1)
         .toByteArray();
@@ -131,14 +129,14 @@ public final class ContractRuntime {
   }
 
   /** Where an extrinsic would be included: on which state, in which block. */
-  public record Position(
-      StateTrie state, long number, byte[] parentHash, byte[] genesisHash) {}
+  public record Position(StateTrie state, long number, byte[] parentHash, byte[] genesisHash) {}
 
   /**
    * Checks a signed extrinsic as if it came next.
    *
    * @param checkSignature false if it is known to be right
-   * @return why it is refused, {@link InvalidTransaction#FUTURE} included; null if it would be taken
+   * @return why it is refused, {@link InvalidTransaction#FUTURE} included; null if it would be
+   *     taken
    */
   public @Nullable InvalidTransaction validate(
       Extrinsic extrinsic, int lengthBytes, Position position, boolean checkSignature) {
@@ -184,5 +182,4 @@ public final class ContractRuntime {
     }
     return 0;
   }
-
 }

@@ -52,8 +52,7 @@ public final class Weights {
   }
 
   private static long withGas(long weight, BigInteger gas) {
-    BigInteger total =
-        gas.multiply(BigInteger.valueOf(PER_GAS)).add(BigInteger.valueOf(weight));
+    BigInteger total = gas.multiply(BigInteger.valueOf(PER_GAS)).add(BigInteger.valueOf(weight));
     return total.bitLength() > 63 ? Long.MAX_VALUE : total.longValue();
   }
 

@@ -1,0 +1,193 @@
+package dev.ewasm.substrate.node;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, from its first request until it becomes a WebSocket or ends. */
+final class HttpConnection {
+
+  private static final int MAX_HEAD_BYTES = 16 << 10;
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  private final RpcServer server;
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+
+  HttpConnection(RpcServer server, Socket socket) throws IOException {
+    this.server = server;
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    in = new BufferedInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  /** A request without its body. */
+  private record Request(String method, String path, Map<String, String> headers) {
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  void serve() throws IOException {
+    while (true) {
+      Request request = readRequest();
+      if (request == null) {
+        return;
+      }
+      if (request.header("upgrade").equalsIgnoreCase("websocket")) {
+        upgrade(request);
+        return;
+      }
+      if (!respond(request) || request.header("connection").equalsIgnoreCase("close")) {
+        return;
+      }
+    }
+  }
+
+  private void upgrade(Request request) throws IOException {
+    String key = request.header("sec-websocket-key");
+    if (key.isEmpty() || !request.header("sec-websocket-version").equals("13")) {
+      send(
+          "400 Bad Request",
+          "text/plain",
+          "not a WebSocket of version 13".getBytes(StandardCharsets.US_ASCII));
+      return;
+    }
+    out.write(
+        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: "
+                + WebSocketConnection.accept(key)
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    socket.setSoTimeout(0);
+    new WebSocketConnection(server, socket, in, out).serve();
+  }
+
+  /** Answers a plain request; returns whether another one may follow. */
+  private boolean respond(Request request) throws IOException {
+    switch (request.method) {
+      case "POST" -> {
+        long length = contentLength(request);
+        if (length < 0 || length > server.config().maxMessageBytes()) {
+          send("413 Content Too Large", "text/plain", new byte[0]);
+          return false;
+        }
+        byte[] body = in.readNBytes((int) length);
+        if (body.length < length) {
+          return false;
+        }
+        StringBuilder reply = new StringBuilder();
+        server
+            .handler()
+            .handle(new String(body, StandardCharsets.UTF_8), PlainClient.INSTANCE, reply::append);
+        send("200 OK", "application/json", reply.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      case "OPTIONS" -> send("204 No Content", "text/plain", new byte[0]);
+      case "GET", "HEAD" -> {
+        boolean known = request.path.equals("/") || request.path.startsWith("/?");
+        send(
+            known ? "200 OK" : "404 Not Found",
+            "text/html; charset=utf-8",
+            known && request.method.equals("GET") ? server.page() : new byte[0]);
+      }
+      default -> {
+        send("405 Method Not Allowed", "text/plain", new byte[0]);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long contentLength(Request request) {
+    try {
+      return Long.parseLong(request.header("content-length"));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private void send(String status, String type, byte[] body) throws IOException {
+    String head =
+        "HTTP/1.1 "
+            + status
+            + "\r\nContent-Type: "
+            + type
+            + "\r\nContent-Length: "
+            + body.length
+            + "\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: content-type\r\n\r\n";
+    byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] whole = java.util.Arrays.copyOf(start, start.length + body.length);
+    System.arraycopy(body, 0, whole, start.length, body.length);
+    out.write(whole);
+    out.flush();
+  }
+
+  private @Nullable Request readRequest() throws IOException {
+    int[] left = {MAX_HEAD_BYTES};
+    String first = readLine(left);
+    if (first.isEmpty()) {
+      return null;
+    }
+    String[] parts = first.split(" ", -1);
+    if (parts.length != 3) {
+      return null;
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (String line = readLine(left); !line.isEmpty(); line = readLine(left)) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+      }
+    }
+    return new Request(parts[0], parts[1], headers);
+  }
+
+  private String readLine(int[] left) throws IOException {
+    StringBuilder line = new StringBuilder();
+    while (true) {
+      int next = in.read();
+      if (next < 0) {
+        if (line.isEmpty()) {
+          return "";
+        }
+        throw new EOFException();
+      }
+      if (--left[0] < 0) {
+        throw new IOException("request head too long");
+      }
+      if (next == '\n') {
+        return line.toString();
+      }
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+  }
+
+  /** The sender of a plain request, who can be told nothing later. */
+  private enum PlainClient implements Client {
+    INSTANCE;
+
+    @Override
+    public void send(String message) {
+      throw new IllegalStateException("a plain request has no notifications");
+    }
+
+    @Override
+    public boolean canSubscribe() {
+      return false;
+    }
+  }
+}
