@@ -1,0 +1,60 @@
+package dev.ewasm.eei.world;
+
+import static dev.ewasm.eei.TestChain.CONTRACT;
+import static dev.ewasm.eei.TestChain.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ewasm.eei.TestChain;
+import dev.ewasm.eei.contract.ContractCode;
+import dev.ewasm.eei.contract.InstructionMetering;
+import dev.ewasm.eei.fork.Fork;
+import dev.ewasm.eei.fork.ForkRules;
+import dev.ewasm.metering.cost.Schedules;
+import java.util.Map;
+import org.apache.tuweni.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+
+class ChainConfigTest {
+
+  @Test
+  void rulesHoldFromTheirBlockOn() {
+    ChainRules first = ChainRules.of(ForkRules.of(Fork.BYZANTIUM));
+    ChainRules second = first.withMetering(InstructionMetering.of(Schedules.rev4()));
+    ChainConfig config = new ChainConfig(Map.of(0L, first, 100L, second));
+    assertThat(config.at(0)).isSameAs(first);
+    assertThat(config.at(99)).isSameAs(first);
+    assertThat(config.at(100)).isSameAs(second);
+    assertThat(ChainConfig.of(first).at(Long.MAX_VALUE)).isSameAs(first);
+    assertThatThrownBy(() -> new ChainConfig(Map.of(1L, first)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void oneMachineServesSeveralSchedulesWithoutMixingThem() {
+    String body = "(drop (i32.add (i32.const 1) (i32.const 2)))";
+    TestChain chain = new TestChain();
+    ChainRules free = chain.rules;
+    ChainRules metered = free.withMetering(InstructionMetering.of(Schedules.rev4()));
+    chain.contract(CONTRACT, body);
+    long unmeteredGas = chain.call().gasUsed();
+    chain.rules = metered;
+    long meteredGas = chain.call().gasUsed();
+    assertThat(meteredGas).isGreaterThan(unmeteredGas);
+    chain.rules = free;
+    assertThat(chain.call().gasUsed()).isEqualTo(unmeteredGas);
+    chain.rules = metered;
+    assertThat(chain.call().gasUsed()).isEqualTo(meteredGas);
+  }
+
+  @Test
+  void systemContractsStandWhereTheConfigurationPutsThem() {
+    TestChain chain = new TestChain();
+    String body = "(call $getAddress (i32.const 0)) (call $finish (i32.const 0) (i32.const 20))";
+    ContractCode code = ContractCode.of(chain.code(body));
+    chain.rules = chain.rules.withSystemContract(OTHER, new SystemContract.Wasm(code));
+    assertThat(chain.send(OTHER, Bytes.EMPTY, 0, 100_000).call().output())
+        .isEqualTo(OTHER.toBytes());
+    assertThat(chain.world.code(OTHER).isEmpty()).isTrue();
+  }
+}
