@@ -38,7 +38,7 @@ public record EngineConfig(
           EngineLimits.DEFAULT,
           CONSENSUS_PAGES,
           Table.DEFAULT_MAX_ELEMENTS,
-          Tier.INTERPRETER,
+          Tier.AUTO,
           null);
 
   /** WebAssembly 2.0 with as much memory as an array can hold. */
@@ -48,7 +48,7 @@ public record EngineConfig(
           EngineLimits.DEFAULT,
           Memory.MAX_PAGES,
           Table.DEFAULT_MAX_ELEMENTS,
-          Tier.INTERPRETER,
+          Tier.AUTO,
           null);
 
   public EngineConfig {

@@ -51,7 +51,7 @@ public final class LoadedModule {
     }
     return new TieredExecutor(
         interpreter,
-        new ModuleCompiler(validated, spaces, charges, true),
+        () -> new ModuleCompiler(validated, spaces, charges, true),
         config.codeCache() == null ? null : new CompiledCache(config.codeCache()),
         config.tier() == Tier.COMPILER);
   }

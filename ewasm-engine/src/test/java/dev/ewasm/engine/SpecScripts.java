@@ -44,9 +44,9 @@ final class SpecScripts {
   private @Nullable Instance current;
   private SpecSuite.Script script = new SpecSuite.Script("/", List.of());
 
-  SpecScripts(SpecSuite suite, Profile profile) {
+  SpecScripts(SpecSuite suite, Profile profile, Tier tier) {
     this.suite = suite;
-    this.config = EngineConfig.FULL.withProfile(profile);
+    this.config = EngineConfig.FULL.withProfile(profile).withTier(tier);
   }
 
   void run(SpecSuite.Script script) {

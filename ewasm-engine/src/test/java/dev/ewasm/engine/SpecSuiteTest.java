@@ -4,39 +4,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ewasm.engine.module.Profile;
 import java.io.IOException;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The specification's own test suite, all of it. */
+/** The specification's own test suite, all of it, in each tier. */
 class SpecSuiteTest {
 
-  @Test
-  void everyAssertionOfVersion2Holds() throws IOException {
-    SpecScripts suite = run("wasm-2.0.zip", "wasm-2.0/", Profile.FULL);
+  @ParameterizedTest
+  @EnumSource(
+      value = Tier.class,
+      names = {"INTERPRETER", "COMPILER"})
+  void everyAssertionOfVersion2Holds(Tier tier) throws IOException {
+    SpecScripts suite = run("wasm-2.0.zip", "wasm-2.0/", Profile.FULL, tier);
 
     assertThat(suite.failures).isEmpty();
     assertThat(suite.assertions).isEqualTo(51_139);
   }
 
-  @Test
-  void tailCallsOfVersion3Hold() throws IOException {
-    SpecScripts suite = run("wasm-3.0.zip", "wasm-3.0/tail-call/", Profile.LATEST);
+  @ParameterizedTest
+  @EnumSource(
+      value = Tier.class,
+      names = {"INTERPRETER", "COMPILER"})
+  void tailCallsOfVersion3Hold(Tier tier) throws IOException {
+    SpecScripts suite = run("wasm-3.0.zip", "wasm-3.0/tail-call/", Profile.LATEST, tier);
 
     assertThat(suite.failures).isEmpty();
     assertThat(suite.assertions).isEqualTo(109);
   }
 
-  @Test
-  void multipleMemoriesOfVersion3Hold() throws IOException {
-    SpecScripts suite = run("wasm-3.0.zip", "wasm-3.0/multi-memory/", Profile.LATEST);
+  @ParameterizedTest
+  @EnumSource(
+      value = Tier.class,
+      names = {"INTERPRETER", "COMPILER"})
+  void multipleMemoriesOfVersion3Hold(Tier tier) throws IOException {
+    SpecScripts suite = run("wasm-3.0.zip", "wasm-3.0/multi-memory/", Profile.LATEST, tier);
 
     assertThat(suite.failures).isEmpty();
     assertThat(suite.assertions).isEqualTo(768);
   }
 
-  private static SpecScripts run(String archive, String prefix, Profile profile)
+  private static SpecScripts run(String archive, String prefix, Profile profile, Tier tier)
       throws IOException {
     try (SpecSuite suite = SpecSuite.open(archive)) {
-      SpecScripts scripts = new SpecScripts(suite, profile);
+      SpecScripts scripts = new SpecScripts(suite, profile, tier);
       for (SpecSuite.Script script : suite.scripts()) {
         if (script.path().startsWith(prefix)) {
           scripts.run(script);

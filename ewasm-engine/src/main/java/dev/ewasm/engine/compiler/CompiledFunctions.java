@@ -1,5 +1,6 @@
 package dev.ewasm.engine.compiler;
 
+import dev.ewasm.engine.DeepStack;
 import dev.ewasm.engine.code.ModuleCode;
 import dev.ewasm.engine.exec.TrapException;
 import dev.ewasm.engine.runtime.ExecutionContext;
@@ -43,7 +44,11 @@ public final class CompiledFunctions implements FunctionExecutor {
       return interpreter.execute(instance, definedIndex, context, slots, base);
     }
     int stack = context.stackLeft;
-    Halt halt = run(instance, definedIndex, context, slots, base);
+    Halt halt =
+        DeepStack.isHere()
+            ? run(instance, definedIndex, context, slots, base)
+            : DeepStack.<@Nullable Halt>call(
+                () -> run(instance, definedIndex, context, slots, base));
     context.stackLeft = stack;
     return ExecutionContext.end(context, halt);
   }

@@ -7,6 +7,7 @@ import dev.ewasm.engine.runtime.Halt;
 import dev.ewasm.engine.runtime.Instance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public final class TieredExecutor implements FunctionExecutor {
   private static final long WORTH_NANOS = 3_000_000;
 
   private final Interpreter interpreter;
-  private final ModuleCompiler compiler;
+  private final Supplier<ModuleCompiler> compiler;
   private final @Nullable CompiledCache cache;
   private final boolean atOnce;
   private final AtomicBoolean requested = new AtomicBoolean();
@@ -30,12 +31,13 @@ public final class TieredExecutor implements FunctionExecutor {
   private volatile @Nullable Throwable failure;
 
   /**
+   * @param compiler made only when something is compiled, for starting it costs milliseconds
    * @param cache where compiled code is looked for and left, if anywhere
    * @param atOnce compile before the first call instead of in the background
    */
   public TieredExecutor(
       Interpreter interpreter,
-      ModuleCompiler compiler,
+      Supplier<ModuleCompiler> compiler,
       @Nullable CompiledCache cache,
       boolean atOnce) {
     this.interpreter = interpreter;
@@ -56,6 +58,7 @@ public final class TieredExecutor implements FunctionExecutor {
   }
 
   private CompiledFunctions load() {
+    ModuleCompiler compiler = this.compiler.get();
     if (cache == null) {
       return ModuleCompiler.load(compiler.compile(), interpreter);
     }

@@ -2,6 +2,7 @@ package dev.ewasm.vectors.cli;
 
 import dev.ewasm.engine.DeepStack;
 import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.Profile;
 import dev.ewasm.vectors.fixture.FixtureException;
 import dev.ewasm.vectors.fixture.SpecSuite;
@@ -55,9 +56,16 @@ final class SpecTestCommand implements Callable<Integer> {
 
   /** What {@code --tier} takes. */
   enum TierName {
-    interpreter,
-    compiler,
-    both
+    interpreter(Tier.INTERPRETER),
+    compiler(Tier.COMPILER),
+    both(Tier.INTERPRETER, Tier.COMPILER);
+
+    /** Each script runs once in each of these. */
+    private final List<Tier> tiers;
+
+    TierName(Tier... tiers) {
+      this.tiers = List.of(tiers);
+    }
   }
 
   private final Console console;
@@ -126,7 +134,11 @@ final class SpecTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SpecTestRunner runner = new SpecTestRunner(config(), strict, SkipList.checkedIn());
+    SkipList skips = SkipList.checkedIn();
+    List<SpecTestRunner> runners =
+        tier.tiers.stream()
+            .map(tier -> new SpecTestRunner(config().withTier(tier), strict, skips))
+            .toList();
     List<SpecSuite> suites = new ArrayList<>();
     try {
       for (String name : paths) {
@@ -135,7 +147,9 @@ final class SpecTestCommand implements Callable<Integer> {
       // Once for all scripts, rather than a new thread for each invocation.
       DeepStack.call(
           () -> {
-            suites.forEach(suite -> run(suite, runner));
+            for (SpecTestRunner runner : runners) {
+              suites.forEach(suite -> run(suite, runner));
+            }
             return suites;
           });
     } finally {
@@ -155,9 +169,6 @@ final class SpecTestCommand implements Callable<Integer> {
   }
 
   private EngineConfig config() {
-    if (tier != TierName.interpreter) {
-      throw CommandException.usage("--tier " + tier + ": this build has only the interpreter");
-    }
     return switch (profile) {
       case full -> EngineConfig.FULL;
       case consensus -> EngineConfig.FULL.withProfile(Profile.CONSENSUS);
