@@ -25,11 +25,17 @@ final class CodeBuffer {
     return words[at];
   }
 
+  /** The operation of the instruction at {@code at}. */
+  int op(int at) {
+    return Op.of(words[at]);
+  }
+
   void set(int at, int word) {
     words[at] = word;
   }
 
-  void add(int word) {
+  /** Adds a word to the last instruction. */
+  void addWord(int word) {
     if (size == words.length) {
       words = Arrays.copyOf(words, size * 2);
     }
@@ -38,12 +44,17 @@ final class CodeBuffer {
 
   /** Adds an instruction of four words and returns where it is. */
   int add(int op, int a, int b, int c) {
+    return add(op, a, b, c, 0);
+  }
+
+  /** Adds an instruction with an operand d that {@linkplain Op#fits fits}. */
+  int add(int op, int a, int b, int c, int d) {
     if (size + 4 > words.length) {
       words = Arrays.copyOf(words, size * 2);
     }
     int at = size;
     int[] into = words;
-    into[at] = op;
+    into[at] = Op.word(op, d);
     into[at + 1] = a;
     into[at + 2] = b;
     into[at + 3] = c;

@@ -73,17 +73,14 @@ final class Emitter {
   }
 
   int add(int op, int a, int b, int c) {
-    producer = NONE;
-    beforeLast = last;
-    last = code.add(op, a, b, c);
-    return last;
+    return add(op, a, b, c, 0);
   }
 
-  /** Adds an instruction of five words. */
   int add(int op, int a, int b, int c, int d) {
-    int at = add(op, a, b, c);
-    code.add(d);
-    return at;
+    producer = NONE;
+    beforeLast = last;
+    last = code.add(op, a, b, c, d);
+    return last;
   }
 
   /** The last instruction, or {@link #NONE} where a label is. */
@@ -122,6 +119,16 @@ final class Emitter {
     return constantBase + constantCount++;
   }
 
+  /** The operation of the instruction at {@code at}. */
+  int op(int at) {
+    return code.op(at);
+  }
+
+  /** Makes the instruction at {@code at}, which has no operand d, another one. */
+  void setOp(int at, int op) {
+    code.set(at, Op.word(op, 0));
+  }
+
   int word(int at) {
     return code.get(at);
   }
@@ -147,7 +154,10 @@ final class Emitter {
   void addState(int op, int a, int b, int c, int d, int e, int f, int g) {
     boundary();
     code.add(op, a, b, c);
-    code.add(d, e, f, g);
+    code.addWord(d);
+    code.addWord(e);
+    code.addWord(f);
+    code.addWord(g);
   }
 
   /** Pushes an operand that the instruction at {@code at}, the last one, writes home. */
@@ -258,10 +268,9 @@ final class Emitter {
 
   private void move(int to, int from, int size) {
     if (size == 1) {
-      if (last != NONE && code.get(last) == Op.MOVE && last + 4 == code.size()) {
-        code.set(last, Op.MOVE2);
+      if (last != NONE && code.op(last) == Op.MOVE) {
+        code.set(last, Op.word(Op.MOVE2, from));
         code.set(last + 3, to);
-        code.add(from);
         producer = NONE;
       } else {
         add(Op.MOVE, to, from, 0);
@@ -297,9 +306,8 @@ final class Emitter {
     }
     if (uses[slot] != 0) {
       if (producer != NONE) {
-        int words = code.size() - producer;
-        keepOldValueBefore(producer, words, top);
-        code.set(code.size() - words + 1, slot);
+        keepOldValueBefore(producer, top);
+        code.set(code.size() - 3, slot);
         pop();
         return;
       }
@@ -328,17 +336,18 @@ final class Emitter {
    * As {@link #keepOldValue}, but before the last instruction, which reads none of the homes it
    * writes.
    */
-  private void keepOldValueBefore(int instruction, int words, int top) {
-    int[] saved = new int[words];
-    for (int i = 0; i < words; i++) {
-      saved[i] = code.get(instruction + i);
-    }
+  private void keepOldValueBefore(int instruction, int top) {
+    int word = code.get(instruction);
+    int a = code.get(instruction + 1);
+    int b = code.get(instruction + 2);
+    int c = code.get(instruction + 3);
     remove(instruction);
     keepOldValue(top);
     boundary();
-    for (int word : saved) {
-      code.add(word);
-    }
+    code.addWord(word);
+    code.addWord(a);
+    code.addWord(b);
+    code.addWord(c);
   }
 
   /** Brings all operands but the top one home, for one of them names a local about to change. */

@@ -134,7 +134,11 @@ final class InstanceLowering {
     int offset = (int) cursor.memOffset();
     int producer = emit.producerOfTop();
     int fused = Fusion.load(plainLoad(opcode));
-    if (isPlain() && producer >= 0 && fused >= 0 && emit.word(producer) == Op.ADD32_I) {
+    if (isPlain()
+        && producer >= 0
+        && fused >= 0
+        && emit.op(producer) == Op.ADD32_I
+        && Op.fits(emit.word(producer + 3))) {
       int base = emit.word(producer + 2);
       int added = emit.word(producer + 3);
       emit.remove(producer);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lowering {
 
-  static final int ENTER_WORDS = 5;
+  static final int ENTER_WORDS = 4;
 
   /** A function of so many instructions for each may have constants in its frame. */
   private static final int INSTRUCTIONS_PER_CONSTANT = 16;
@@ -80,8 +80,8 @@ final class Lowering {
     reachable = true;
     skipped = 0;
     int firstZero = wayBack + 1;
-    code.add(Op.ENTER, firstZero, localsEnd, operandBase + info.operandSlots());
-    code.add(Frames.cost(info));
+    int frameSlots = operandBase + info.operandSlots();
+    code.add(Op.ENTER, firstZero, localsEnd, frameSlots, Frames.cost(info) - frameSlots);
     int charge = 0;
     while (cursor.next()) {
       if (charges != null
@@ -120,7 +120,7 @@ final class Lowering {
     entryOffset = code.size();
     emit.boundary();
     for (int i = 0; i < ENTER_WORDS; i++) {
-      code.add(code.get(i));
+      code.addWord(code.get(i));
     }
     for (int i = 0; i < emit.constantCount(); i++) {
       emit.initializeConstant(i);
@@ -389,7 +389,7 @@ final class Lowering {
     emit.settleAll();
     int table = emit.add(Op.JUMP_TABLE, 0, index, count) + 4;
     for (int i = 0; i <= count; i++) {
-      code.add(0);
+      code.addWord(0);
     }
     if (types.isEmpty()) {
       for (int i = 0; i <= count; i++) {
@@ -439,8 +439,7 @@ final class Lowering {
     } else {
       int first = stack.height() - type.results().size();
       emit.settleFrom(first);
-      costAt(emit.add(Op.RETURN_MANY, wayBack, 0, stack.home(first)) + 2);
-      code.add(slots);
+      costAt(emit.add(Op.RETURN_MANY, wayBack, 0, stack.home(first), slots) + 2);
     }
   }
 
@@ -485,18 +484,14 @@ final class Lowering {
     emit.pop();
     // The index is read before a way-back slot may overwrite it.
     int base = arguments(callee);
-    emit.add(Op.CALL_INDIRECT, cursor.index(), base, index);
-    code.add(cursor.index2());
-    code.add(base + callee.paramSlots());
+    emit.add(Op.CALL_INDIRECT, cursor.index(), base, index, cursor.index2());
     emit.pushHome(callee.results());
   }
 
   private void tailCall(int function) {
     FuncType callee = spaces.function(function);
     int base = arguments(callee);
-    costAt(emit.add(Op.TAIL_CALL, function, base, 0) + 3);
-    code.add(wayBack);
-    code.add(callee.paramSlots());
+    costAt(emit.add(Op.TAIL_CALL, function, base, 0, wayBack) + 3);
     reachable = false;
   }
 
@@ -505,11 +500,9 @@ final class Lowering {
     int index = emit.use(stack.height() - 1);
     emit.pop();
     int base = arguments(callee);
-    costAt(emit.add(Op.TAIL_CALL_INDIRECT, index, base, 0) + 3);
-    code.add(wayBack);
-    code.add(callee.paramSlots());
-    code.add(cursor.index());
-    code.add(cursor.index2());
+    costAt(emit.add(Op.TAIL_CALL_INDIRECT, index, base, 0, wayBack) + 3);
+    code.addWord(cursor.index());
+    code.addWord(cursor.index2());
     reachable = false;
   }
 }

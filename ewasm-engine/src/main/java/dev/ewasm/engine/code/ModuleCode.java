@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The register code of a module's functions, each lowered when it is first called.
  *
  * <p>All functions lie in one array that is replaced by a longer one when it is full; positions
- * never change. Any number of threads may run the code: who has seen a function's {@linkplain
- * #entry position} sees its code in the {@linkplain #words array} read after it.
+ * never change. Any number of threads may run the code.
  */
 public final class ModuleCode {
 
@@ -23,21 +22,24 @@ public final class ModuleCode {
   /** Position of an {@link Op#CROSS_RETURN}. */
   public static final int CROSS_RETURN_AT = 4;
 
+  /**
+   * From here on, the position of each defined function's code, 0 until it is lowered: in the same
+   * array, so that who sees a position sees the code.
+   */
+  private static final int ENTRIES_AT = 8;
+
   /** Words after the last instruction, so that four can always be read. */
   private static final int MARGIN = 8;
 
   private static final int FIRST_WORDS = 2048;
 
-  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(int[].class);
 
   private final ValidatedModule module;
   private final IndexSpaces spaces;
   private final @Nullable ChargePlan charges;
 
-  /** Position of each defined function's code, 0 until it is lowered. */
-  private final int[] entries;
-
-  private int[] words = new int[FIRST_WORDS];
+  private volatile int[] words;
   private int size;
   private @Nullable Lowering lowering;
 
@@ -45,26 +47,32 @@ public final class ModuleCode {
     this.module = module;
     this.spaces = spaces;
     this.charges = charges;
-    this.entries = new int[module.module().functions().size()];
-    words[EXIT_AT] = Op.EXIT;
-    words[CROSS_RETURN_AT] = Op.CROSS_RETURN;
-    size = CROSS_RETURN_AT + 4;
+    this.size = ENTRIES_AT + module.module().functions().size();
+    this.words = new int[size + FIRST_WORDS];
+    words[EXIT_AT] = Op.word(Op.EXIT, 0);
+    words[CROSS_RETURN_AT] = Op.word(Op.CROSS_RETURN, 0);
   }
 
   public ChargePlan.DynamicCosts dynamicCosts() {
     return charges == null ? ChargePlan.DynamicCosts.FREE : charges.dynamic();
   }
 
-  /** The code; read it after {@link #entry}. */
+  /** The code. */
   public int[] words() {
     return words;
   }
 
   /**
-   * Where the code of a defined function begins, with its {@link Op#ENTER}; lowers it if needed.
+   * Where the code of a defined function begins in {@code words}, with its {@link Op#ENTER}, or 0
+   * when this array does not hold it.
    */
+  public static int entry(int[] words, int definedIndex) {
+    return (int) WORD.getAcquire(words, ENTRIES_AT + definedIndex);
+  }
+
+  /** Where the code of a defined function begins in {@link #words}, read afterwards. */
   public int entry(int definedIndex) {
-    int entry = (int) ENTRY.getAcquire(entries, definedIndex);
+    int entry = entry(words, definedIndex);
     return entry != 0 ? entry : lower(definedIndex);
   }
 
@@ -77,12 +85,13 @@ public final class ModuleCode {
     int at = size;
     int op = at + Lowering.ENTER_WORDS;
     reserve(op + 4);
-    words[at] = Op.ENTER; // of a frame that costs nothing: the compiled function pays for its own
-    words[op] = Op.COMPILED;
+    // Of a frame that costs nothing: the compiled function pays for its own.
+    words[at] = Op.word(Op.ENTER, 0);
+    words[op] = Op.word(Op.COMPILED, 0);
     words[op + 1] = function;
     words[op + 2] = spaces.function(function).paramSlots();
     size = op + 4;
-    ENTRY.setRelease(entries, definedIndex, at);
+    WORD.setRelease(words, ENTRIES_AT + definedIndex, at);
   }
 
   private void reserve(int end) {
@@ -92,7 +101,7 @@ public final class ModuleCode {
   }
 
   private synchronized int lower(int definedIndex) {
-    int entry = entries[definedIndex];
+    int entry = words[ENTRIES_AT + definedIndex];
     if (entry != 0) {
       return entry;
     }
@@ -110,7 +119,7 @@ public final class ModuleCode {
     code.copyTo(words, start);
     size = end;
     entry = start + lowering.entryOffset();
-    ENTRY.setRelease(entries, definedIndex, entry);
+    WORD.setRelease(words, ENTRIES_AT + definedIndex, entry);
     return entry;
   }
 }

@@ -1,233 +1,247 @@
 package dev.ewasm.engine.code;
 
 /**
- * Operations of the register code: {@code op a b c}, followed by more words where the comment says
- * so.
+ * Operations of the register code. An instruction is four words: the operation in the low byte of
+ * the first, whose upper 24 bits are the operand d (signed), then a, b and c. A few have more
+ * words, named after a semicolon.
  *
- * <p>Three ranges: those below {@link #HOT_END} are cases of the interpreter's loop; {@link
- * #NUMERIC} plus the opcode is a pure operation {@code a = op(b, c)} on scalars; those from {@link
- * #STATE} on have eight words and touch the instance or vectors.
+ * <p>Operations below {@link #FAST_END} are cases of the interpreter's inner loop, those up to
+ * {@link #OTHER} are control that leaves it. The word of all others is {@link #OTHER} with their
+ * number as d: {@link #NUMERIC} plus the opcode is a pure operation {@code a = op(b, c)} on
+ * scalars; those from {@link #STATE} on have eight words, of which d to g are the last four, and
+ * touch the instance or vectors.
  */
 public final class Op {
-  // Ends a run and crosses between instances.
-  /** Back to the caller of the interpreter. */
-  public static final int EXIT = 0;
-
-  /** Back to the instance that called across. */
-  public static final int CROSS_RETURN = 1;
 
   // Control; a is the target relative to the next instruction.
-  public static final int JUMP = 2;
+  public static final int JUMP = 0;
 
   /** b index, c count; then c + 1 targets, each relative to its own word. */
-  public static final int JUMP_TABLE = 3;
-
-  public static final int UNREACHABLE = 4;
-
-  /** a type, b first argument, c index slot; table, way-back slot. */
-  public static final int CALL_INDIRECT = 5;
+  public static final int JUMP_TABLE = 1;
 
   /** a defined function, b first argument, c its way-back slot. */
-  public static final int CALL = 6;
+  public static final int CALL = 2;
 
-  /** Zeroes a up to before b; c slots of the frame; what it costs. */
-  public static final int ENTER = 7;
-
-  /** a function, b first argument, c its way-back slot. */
-  public static final int CALL_IMPORT = 8;
-
-  /** a function, b first argument, c cost of this frame; way-back slot, argument slots. */
-  public static final int TAIL_CALL = 9;
-
-  /** a index slot, b first argument, c cost of frame; way back, argument slots, type, table. */
-  public static final int TAIL_CALL_INDIRECT = 10;
-
-  /** a function that has been compiled, b its way-back slot; ends the frame as a RETURN does. */
-  public static final int COMPILED = 1 << 16;
+  /** Zeroes a up to before b; c slots of the frame, which costs c + d. */
+  public static final int ENTER = 3;
 
   /** a way-back slot, b cost of the frame. */
-  public static final int RETURN = 11;
+  public static final int RETURN = 4;
 
   /** As RETURN with the result in c. */
-  public static final int RETURN_ONE = 12;
-
-  /** As RETURN with results from c on; their number. */
-  public static final int RETURN_MANY = 13;
+  public static final int RETURN_ONE = 5;
 
   /** Takes a from the gas. */
-  public static final int CHARGE = 14;
-
-  /** a function, b its argument slot, c the constant amount. */
-  public static final int CHARGE_IMPORT = 15;
+  public static final int CHARGE = 6;
 
   // Moves.
-  public static final int MOVE = 16;
+  public static final int MOVE = 7;
 
   /** a = b. */
-  public static final int CONST = 17;
+  public static final int CONST = 8;
 
   /** a = b (low) and c (high word). */
-  public static final int CONST_WIDE = 18;
+  public static final int CONST_WIDE = 9;
 
-  /** a = b or c; slot of the condition. */
-  public static final int SELECT = 19;
+  /** a = b or c by whether d is not 0. */
+  public static final int SELECT = 10;
 
   /** a = global b. */
-  public static final int GLOBAL_GET = 20;
+  public static final int GLOBAL_GET = 11;
 
   /** global a = b. */
-  public static final int GLOBAL_SET = 21;
+  public static final int GLOBAL_SET = 12;
 
   // Comparisons of two slots: a = b op c. The order of the four groups is the same.
-  public static final int EQ = 22;
-  public static final int NE = 23;
-  public static final int LT_S = 24;
-  public static final int LT_U = 25;
-  public static final int LE_S = 26;
-  public static final int LE_U = 27;
+  public static final int EQ = 13;
+  public static final int NE = 14;
+  public static final int LT_S = 15;
+  public static final int LT_U = 16;
+  public static final int LE_S = 17;
+  public static final int LE_U = 18;
+
   // Comparisons with the constant c.
-  public static final int EQ_I = 28;
-  public static final int NE_I = 29;
-  public static final int LT_S_I = 30;
-  public static final int LT_U_I = 31;
-  public static final int GT_S_I = 32;
-  public static final int GT_U_I = 33;
+  public static final int EQ_I = 19;
+  public static final int NE_I = 20;
+  public static final int LT_S_I = 21;
+  public static final int LT_U_I = 22;
+  public static final int GT_S_I = 23;
+  public static final int GT_U_I = 24;
+
   // Jump by a if b op c.
-  public static final int JUMP_EQ = 34;
-  public static final int JUMP_NE = 35;
-  public static final int JUMP_LT_S = 36;
-  public static final int JUMP_LT_U = 37;
-  public static final int JUMP_LE_S = 38;
-  public static final int JUMP_LE_U = 39;
+  public static final int JUMP_EQ = 25;
+  public static final int JUMP_NE = 26;
+  public static final int JUMP_LT_S = 27;
+  public static final int JUMP_LT_U = 28;
+  public static final int JUMP_LE_S = 29;
+  public static final int JUMP_LE_U = 30;
+
   // Jump by a if b op constant c.
-  public static final int JUMP_EQ_I = 40;
-  public static final int JUMP_NE_I = 41;
-  public static final int JUMP_LT_S_I = 42;
-  public static final int JUMP_LT_U_I = 43;
-  public static final int JUMP_GT_S_I = 44;
-  public static final int JUMP_GT_U_I = 45;
+  public static final int JUMP_EQ_I = 31;
+  public static final int JUMP_NE_I = 32;
+  public static final int JUMP_LT_S_I = 33;
+  public static final int JUMP_LT_U_I = 34;
+  public static final int JUMP_GT_S_I = 35;
+  public static final int JUMP_GT_U_I = 36;
+
   // Arithmetic of 32 bits; results are sign-extended.
-  public static final int ADD32 = 46;
-  public static final int SUB32 = 47;
-  public static final int MUL32 = 48;
-  public static final int SHL32 = 49;
-  public static final int SHR_S32 = 50;
-  public static final int SHR_U32 = 51;
-  public static final int ROTL32 = 52;
-  public static final int ADD32_I = 53;
-  public static final int MUL32_I = 54;
-  public static final int SHL32_I = 55;
-  public static final int SHR_S32_I = 56;
-  public static final int SHR_U32_I = 57;
-  public static final int ROTL32_I = 58;
+  public static final int ADD32 = 37;
+  public static final int SUB32 = 38;
+  public static final int MUL32 = 39;
+  public static final int SHL32 = 40;
+  public static final int SHR_S32 = 41;
+  public static final int SHR_U32 = 42;
+  public static final int ROTL32 = 43;
+  public static final int ADD32_I = 44;
+  public static final int MUL32_I = 45;
+  public static final int SHL32_I = 46;
+  public static final int SHR_S32_I = 47;
+  public static final int SHR_U32_I = 48;
+  public static final int ROTL32_I = 49;
+
   // Arithmetic of 64 bits; and, or, xor serve both widths.
-  public static final int AND = 59;
-  public static final int OR = 60;
-  public static final int XOR = 61;
-  public static final int AND_I = 62;
-  public static final int OR_I = 63;
-  public static final int XOR_I = 64;
-  public static final int ADD64 = 65;
-  public static final int SUB64 = 66;
-  public static final int MUL64 = 67;
-  public static final int SHL64 = 68;
-  public static final int SHR_S64 = 69;
-  public static final int SHR_U64 = 70;
-  public static final int ROTL64 = 71;
-  public static final int ADD64_I = 72;
-  public static final int MUL64_I = 73;
-  public static final int SHL64_I = 74;
-  public static final int SHR_S64_I = 75;
-  public static final int SHR_U64_I = 76;
-  public static final int ROTL64_I = 77;
-  public static final int EXTEND32_S = 78;
-  public static final int EXTEND32_U = 79;
+  public static final int AND = 50;
+  public static final int OR = 51;
+  public static final int XOR = 52;
+  public static final int AND_I = 53;
+  public static final int OR_I = 54;
+  public static final int XOR_I = 55;
+  public static final int ADD64 = 56;
+  public static final int SUB64 = 57;
+  public static final int MUL64 = 58;
+  public static final int SHL64 = 59;
+  public static final int SHR_S64 = 60;
+  public static final int SHR_U64 = 61;
+  public static final int ROTL64 = 62;
+  public static final int ADD64_I = 63;
+  public static final int MUL64_I = 64;
+  public static final int SHL64_I = 65;
+  public static final int SHR_S64_I = 66;
+  public static final int SHR_U64_I = 67;
+  public static final int ROTL64_I = 68;
+  public static final int EXTEND32_S = 69;
+  public static final int EXTEND32_U = 70;
+
   // Loads from memory 0: a = [b + c].
-  public static final int LOAD8_S = 80;
-  public static final int LOAD8_U = 81;
-  public static final int LOAD16_S = 82;
-  public static final int LOAD16_U = 83;
-  public static final int LOAD32_S = 84;
-  public static final int LOAD32_U = 85;
-  public static final int LOAD64 = 86;
+  public static final int LOAD8_S = 71;
+  public static final int LOAD8_U = 72;
+  public static final int LOAD16_S = 73;
+  public static final int LOAD16_U = 74;
+  public static final int LOAD32_S = 75;
+  public static final int LOAD32_U = 76;
+  public static final int LOAD64 = 77;
+
   // Stores to memory 0: [a + c] = b.
-  public static final int STORE8 = 87;
-  public static final int STORE16 = 88;
-  public static final int STORE32 = 89;
-  public static final int STORE64 = 90;
+  public static final int STORE8 = 78;
+  public static final int STORE16 = 79;
+  public static final int STORE32 = 80;
+  public static final int STORE64 = 81;
 
-  // Two instructions in one, with a fifth word d.
+  // Two instructions in one.
   /** a = b ^ c ^ d. */
-  public static final int XOR3 = 91;
+  public static final int XOR3 = 82;
 
-  /** a = b & ~c, without a fifth word. */
-  public static final int AND_NOT = 92;
+  /** a = b & ~c. */
+  public static final int AND_NOT = 83;
 
   /** a = (b & ~c) ^ d. */
-  public static final int AND_NOT_XOR = 93;
+  public static final int AND_NOT_XOR = 84;
 
   /** a = (b & c) ^ d. */
-  public static final int AND_XOR = 94;
+  public static final int AND_XOR = 85;
+
+  public static final int XOR_ROTL32_I = 86;
 
   /** a = rotl(b ^ c, constant d). */
-  public static final int XOR_ROTL32_I = 95;
+  public static final int XOR_ROTL64_I = 87;
 
-  /** a = rotl(b ^ c, constant d). */
-  public static final int XOR_ROTL64_I = 96;
-
-  /** a = rotl(b, constant c) ^ d. */
-  public static final int ROTL32_I_XOR = 97;
+  public static final int ROTL32_I_XOR = 88;
 
   /** a = rotl(b, constant c) ^ d. */
-  public static final int ROTL64_I_XOR = 98;
+  public static final int ROTL64_I_XOR = 89;
 
   /** a = (b >>> constant c) ^ d. */
-  public static final int SHR_U32_I_XOR = 99;
+  public static final int SHR_U32_I_XOR = 90;
+
+  public static final int ADD3_32 = 91;
 
   /** a = b + c + d. */
-  public static final int ADD3_32 = 100;
-
-  /** a = b + c + d. */
-  public static final int ADD3_64 = 101;
+  public static final int ADD3_64 = 92;
 
   /** a = (b ^ c) + d. */
-  public static final int XOR_ADD32 = 102;
+  public static final int XOR_ADD32 = 93;
 
-  /** a = b * c + d. */
-  public static final int MUL_ADD64 = 103;
+  public static final int MUL_ADD64 = 94;
 
   /** a = (b >>> constant c) + d. */
-  public static final int SHR_U64_I_ADD = 104;
+  public static final int SHR_U64_I_ADD = 95;
 
   /** a = (b << constant c) + d. */
-  public static final int SHL32_I_ADD = 105;
+  public static final int SHL32_I_ADD = 96;
 
   /** a = (b << constant c) + constant d. */
-  public static final int SHL32_I_ADD_I = 106;
+  public static final int SHL32_I_ADD_I = 97;
 
   /** a = (b & constant c) + constant d. */
-  public static final int AND_I_ADD32_I = 107;
+  public static final int AND_I_ADD32_I = 98;
+
+  public static final int ADD_LOAD8_U = 99;
+  public static final int ADD_LOAD32_S = 100;
 
   /** a = [(b + constant d) + c]. */
-  public static final int ADD_LOAD8_U = 108;
-
-  /** a = [(b + constant d) + c]. */
-  public static final int ADD_LOAD32_S = 109;
-
-  /** a = [(b + constant d) + c]. */
-  public static final int ADD_LOAD64 = 110;
+  public static final int ADD_LOAD64 = 101;
 
   /** b += constant c; jump by a if b is not d. */
-  public static final int ADD_JUMP_NE = 111;
+  public static final int ADD_JUMP_NE = 102;
 
   /** b += constant c; jump by a if b is not constant d. */
-  public static final int ADD_JUMP_NE_I = 112;
+  public static final int ADD_JUMP_NE_I = 103;
 
   /** a = b, then c = d. */
-  public static final int MOVE2 = 113;
+  public static final int MOVE2 = 104;
 
-  /** First number that is no case of the interpreter's loop. */
-  public static final int HOT_END = 114;
+  /** Division and remainder; by zero they are done again outside of the loop, to trap. */
+  public static final int DIV_U32 = 105;
+
+  public static final int REM_U32 = 106;
+  public static final int DIV_U64 = 107;
+  public static final int REM_U64 = 108;
+
+  /** First number that is no case of the interpreter's inner loop. */
+  public static final int FAST_END = 109;
+
+  // Control that leaves the inner loop.
+  /** Back to the caller of the interpreter. */
+  public static final int EXIT = 109;
+
+  /** Back to the instance that called across. */
+  public static final int CROSS_RETURN = 110;
+
+  public static final int UNREACHABLE = 111;
+
+  /** a type, b first argument, c index slot, d table. */
+  public static final int CALL_INDIRECT = 112;
+
+  /** a function, b first argument, c its way-back slot. */
+  public static final int CALL_IMPORT = 113;
+
+  /** a function, b first argument, c cost of this frame, d its way-back slot. */
+  public static final int TAIL_CALL = 114;
+
+  /** a index slot, b first argument, c cost of this frame, d its way-back slot; type, table. */
+  public static final int TAIL_CALL_INDIRECT = 115;
+
+  /** As RETURN with d results from c on. */
+  public static final int RETURN_MANY = 116;
+
+  /** a function, b its argument slot, c the constant amount. */
+  public static final int CHARGE_IMPORT = 117;
+
+  /** a function that has been compiled, b its way-back slot; ends the frame as a RETURN does. */
+  public static final int COMPILED = 118;
+
+  /** All others; their number is d. */
+  public static final int OTHER = 119;
 
   /** Plus the opcode byte, or plus 256 and the suffix after {@code 0xfc}: a = op(b, c). */
   public static final int NUMERIC = 256;
@@ -262,6 +276,22 @@ public final class Op {
 
   /** From a comparison to the jump on it. */
   static final int TO_JUMP = JUMP_EQ - EQ;
+
+  /** The operation of an instruction's first word. */
+  public static int of(int word) {
+    int op = word & 0xff;
+    return op == OTHER ? word >>> 8 : op;
+  }
+
+  /** The first word for an operation and its operand d, which must be 0 for the {@link #OTHER}. */
+  static int word(int op, int d) {
+    return op < OTHER ? op | d << 8 : OTHER | op << 8;
+  }
+
+  /** Whether a number can be an operand d. */
+  static boolean fits(int d) {
+    return d << 8 >> 8 == d;
+  }
 
   private Op() {}
 }

@@ -80,6 +80,10 @@ final class ScalarLowering {
       }
       case I32_OR, I64_OR -> commutative(Op.OR, Op.OR_I);
       case I32_XOR, I64_XOR -> commutative(Op.XOR, Op.XOR_I);
+      case I32_DIV_U -> binary(Op.DIV_U32);
+      case I32_REM_U -> binary(Op.REM_U32);
+      case I64_DIV_U -> binary(Op.DIV_U64);
+      case I64_REM_U -> binary(Op.REM_U64);
       case I32_SHL -> binary(Op.SHL32, Op.SHL32_I);
       case I32_SHR_S -> binary(Op.SHR_S32, Op.SHR_S32_I);
       case I32_SHR_U -> binary(Op.SHR_U32, Op.SHR_U32_I);
@@ -199,8 +203,8 @@ final class ScalarLowering {
     }
     int x = emit.word(at + 2);
     int y = emit.word(at + 3);
-    int fused = Fusion.of(emit.word(at), op);
-    boolean andNot = op == Op.AND && emit.word(at) == Op.XOR_I && y == -1;
+    int fused = Fusion.of(emit.op(at), op);
+    boolean andNot = op == Op.AND && emit.op(at) == Op.XOR_I && y == -1;
     if (fused < 0 && !andNot) {
       return false;
     }
@@ -216,8 +220,8 @@ final class ScalarLowering {
   private void withConstant(int op, int entry, int constant) {
     int at = emit.producerOf(entry);
     if (at >= 0) {
-      int fused = Fusion.of(emit.word(at), op);
-      if (op == Op.ADD32_I && emit.word(at) == Op.ADD32_I) {
+      int fused = Fusion.of(emit.op(at), op);
+      if (op == Op.ADD32_I && emit.op(at) == Op.ADD32_I) {
         emit.setWord(at + 3, emit.word(at + 3) + constant);
         // The operand goes where the first of the two was.
         emit.pop(2);
@@ -225,7 +229,7 @@ final class ScalarLowering {
         emit.pushProduced(at);
         return;
       }
-      if (fused >= 0) {
+      if (fused >= 0 && Op.fits(constant)) {
         int x = emit.word(at + 2);
         int y = emit.word(at + 3);
         emit.remove(at);
@@ -355,7 +359,7 @@ final class ScalarLowering {
 
   /** Turns the comparison at {@code at} into its opposite, if it is one and has one. */
   private boolean negateInPlace(int at) {
-    int op = emit.word(at);
+    int op = emit.op(at);
     int constant = emit.word(at + 3);
     Relation relation = relationOf(op);
     if (relation == null) {
@@ -367,16 +371,16 @@ final class ScalarLowering {
       if (negatedOp < 0) {
         return false;
       }
-      emit.setWord(at, negatedOp);
+      emit.setOp(at, negatedOp);
       emit.setWord(at + 3, immediate(negated, constant));
       return true;
     }
     switch (op) {
-      case Op.EQ -> emit.setWord(at, Op.NE);
-      case Op.NE -> emit.setWord(at, Op.EQ);
+      case Op.EQ -> emit.setOp(at, Op.NE);
+      case Op.NE -> emit.setOp(at, Op.EQ);
       default -> {
         // not (x < y) is y <= x
-        emit.setWord(
+        emit.setOp(
             at,
             switch (op) {
               case Op.LT_S -> Op.LE_S;
@@ -416,9 +420,9 @@ final class ScalarLowering {
   int jumpOnCondition(boolean negated) {
     int producer = emit.producerOfTop();
     if (producer >= 0
-        && relationOf(emit.word(producer)) != null
+        && relationOf(emit.op(producer)) != null
         && (!negated || negateInPlace(producer))) {
-      int op = emit.word(producer) + Op.TO_JUMP;
+      int op = emit.op(producer) + Op.TO_JUMP;
       int x = emit.word(producer + 2);
       int y = emit.word(producer + 3);
       emit.remove(producer);
@@ -427,7 +431,8 @@ final class ScalarLowering {
       int before = emit.last();
       if ((op == Op.JUMP_NE || op == Op.JUMP_NE_I)
           && before >= 0
-          && emit.word(before) == Op.ADD32_I
+          && emit.op(before) == Op.ADD32_I
+          && Op.fits(y)
           && emit.word(before + 1) == x
           && emit.word(before + 2) == x) {
         // The end of a counting loop.

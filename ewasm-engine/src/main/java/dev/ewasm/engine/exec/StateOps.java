@@ -24,6 +24,7 @@ final class StateOps {
 
   /** Runs the instruction at {@code at}; null to go on. */
   static @Nullable Halt execute(
+      int op,
       Instance instance,
       ModuleCode module,
       ExecutionContext context,
@@ -31,7 +32,6 @@ final class StateOps {
       int at,
       long[] s,
       int fp) {
-    int op = code[at];
     int a = fp + code[at + 1];
     int b = fp + code[at + 2];
     int c = fp + code[at + 3];

@@ -86,6 +86,11 @@ public final class Instance {
     return tables[index];
   }
 
+  /** All globals, imported ones first; not to be changed. */
+  public Global[] globals() {
+    return globals;
+  }
+
   public Global global(int index) {
     return globals[index];
   }
