@@ -208,7 +208,8 @@ class SpecValidationTest {
     } else if (thrown == null) {
       count.failures.add(where + " -> accepted");
     } else if (thrown.getClass() != expected
-        || !(thrown.getMessage().contains(text) || reworded && REWORDED_IN_3.contains(text))) {
+        || !(String.valueOf(thrown.getMessage()).contains(text)
+            || (reworded && REWORDED_IN_3.contains(text)))) {
       count.failures.add(where + " -> " + thrown);
     }
   }
