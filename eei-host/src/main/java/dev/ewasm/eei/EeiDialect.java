@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EeiDialect implements HostAbi {
 
+  private static final List<EeiFunction> TABLE = revision4();
+
   /** Revision 4 as designed. */
-  public static final EeiDialect REVISION_4 = new EeiDialect("rev4", revision4());
+  public static final EeiDialect REVISION_4 = new EeiDialect("rev4", TABLE);
 
   /** As the Hera engine: revision 4, with Keccak-256 expected at address 9. */
-  public static final EeiDialect HERA = new EeiDialect("hera", revision4());
+  public static final EeiDialect HERA = new EeiDialect("hera", TABLE);
 
   /** As SSVM and WasmEdge: create2, getChainId, and Keccak-256 by callStatic to address 9. */
   public static final EeiDialect SSVM = new EeiDialect("ssvm", ssvm());
@@ -53,7 +55,7 @@ public final class EeiDialect implements HostAbi {
   }
 
   private static List<EeiFunction> ssvm() {
-    List<EeiFunction> table = revision4();
+    List<EeiFunction> table = new ArrayList<>(TABLE);
     table.add(CallFunctions.callStaticWithKeccak());
     table.add(CallFunctions.create2());
     table.add(EnvironmentFunctions.getChainId());

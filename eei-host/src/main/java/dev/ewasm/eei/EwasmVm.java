@@ -5,6 +5,7 @@ import dev.ewasm.eei.contract.ContractLoader;
 import dev.ewasm.eei.contract.ContractRules;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.contract.LoadedContract;
+import dev.ewasm.eei.contract.Sentinel;
 import dev.ewasm.eei.fork.ForkRules;
 import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.HostContext;
@@ -15,6 +16,9 @@ import dev.ewasm.engine.runtime.ExecutionResult;
 import dev.ewasm.engine.runtime.Instance;
 import dev.ewasm.engine.runtime.Instantiation;
 import dev.ewasm.engine.runtime.Memory;
+import dev.ewasm.metering.cost.Schedule;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -28,6 +32,7 @@ public final class EwasmVm {
 
   private final VmConfig config;
   private final ContractLoader loader;
+  private final Map<Schedule, Sentinel> sentinels = new ConcurrentHashMap<>();
 
   public EwasmVm(VmConfig config) {
     this.config = config;
@@ -79,16 +84,76 @@ public final class EwasmVm {
     if (!ContractRules.hasPreamble(code.bytes())) {
       return config.evm1().execute(host, rules, message, code, stack);
     }
+    Schedule schedule = metering.deploymentSchedule();
+    if (!message.kind().isCreate() || schedule == null) {
+      CallResult result = load(host, rules, metering, message, code, code, stack);
+      return message.kind().isCreate() && result.isSuccess()
+          ? checkCreated(rules, metering, result)
+          : result;
+    }
+    Sentinel sentinel = sentinels.computeIfAbsent(schedule, key -> new Sentinel(loader, key));
+    long price = sentinel.price(code.bytes());
+    if (price > message.gas()) {
+      return CallResult.failure(Outcome.OUT_OF_GAS);
+    }
+    Bytes metered = sentinel.meter(code.bytes());
+    if (metered == null) {
+      return notMetered("init code", code.bytes());
+    }
     CallResult result =
-        switch (loader.load(code, rules, metering)) {
-          case LoadedContract.Invalid(String reason) ->
-              CallResult.failure(new Outcome.ContractValidationFailure(reason));
-          case LoadedContract.Ready contract ->
-              run(host, rules, metering, message, code, stack, contract);
-        };
-    return message.kind().isCreate() && result.isSuccess()
-        ? checkCreated(rules, metering, result)
-        : result;
+        load(
+            host,
+            rules,
+            metering,
+            message.withGas(message.gas() - price),
+            code,
+            ContractCode.of(metered),
+            stack);
+    return result.isSuccess() ? meterCreated(sentinel, result) : result;
+  }
+
+  /**
+   * Loads and runs code.
+   *
+   * @param shown what the contract sees as its code
+   * @param run what runs
+   */
+  private CallResult load(
+      HostContext host,
+      ForkRules rules,
+      InstructionMetering metering,
+      Message message,
+      ContractCode shown,
+      ContractCode run,
+      StackBudget stack) {
+    return switch (loader.load(run, rules, metering)) {
+      case LoadedContract.Invalid(String reason) ->
+          CallResult.failure(new Outcome.ContractValidationFailure(reason));
+      case LoadedContract.Ready contract ->
+          run(host, rules, metering, message, shown, stack, contract);
+    };
+  }
+
+  private CallResult meterCreated(Sentinel sentinel, CallResult result) {
+    Bytes created = result.output();
+    if (!ContractRules.hasMagic(created)) {
+      return result;
+    }
+    long gasLeft = result.gasLeft() - sentinel.price(created);
+    if (gasLeft < 0) {
+      return CallResult.failure(Outcome.OUT_OF_GAS);
+    }
+    Bytes metered = sentinel.meter(created);
+    return metered == null
+        ? notMetered("created code", created)
+        : CallResult.success(gasLeft, result.gasRefund(), metered);
+  }
+
+  private CallResult notMetered(String what, Bytes code) {
+    String reason = loader.check(code);
+    return CallResult.failure(
+        new Outcome.ContractValidationFailure(
+            what + ": " + (reason == null ? "charges itself already" : reason)));
   }
 
   private CallResult run(

@@ -84,7 +84,17 @@ public final class Sentinel implements Precompile {
     return metered == null || isRaw(input) ? metered : encode(metered);
   }
 
+  /** What metering this code costs, in gas. */
+  public long price(Bytes code) {
+    return gasPerByte * code.size();
+  }
+
   /** The metered code, or null when the code is not a contract or cannot be metered. */
+  public @Nullable Bytes meter(Bytes code) {
+    byte[] metered = validateAndMeter(code.toArrayUnsafe());
+    return metered == null ? null : Bytes.wrap(metered);
+  }
+
   private byte @Nullable [] validateAndMeter(byte[] code) {
     if (loader.check(Bytes.wrap(code)) != null) {
       return null;

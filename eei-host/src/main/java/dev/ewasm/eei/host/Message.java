@@ -63,4 +63,10 @@ public record Message(
   public Message withRecipient(Address address) {
     return new Message(kind, isStatic, depth, gas, address, sender, input, value, salt, address);
   }
+
+  /** This message with another amount of gas. */
+  public Message withGas(long newGas) {
+    return new Message(
+        kind, isStatic, depth, newGas, recipient, sender, input, value, salt, codeAddress);
+  }
 }

@@ -10,7 +10,9 @@ import dev.ewasm.eei.contract.ContractCode;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.fork.Fork;
 import dev.ewasm.eei.fork.ForkRules;
+import dev.ewasm.eei.transaction.TransactionResult;
 import dev.ewasm.metering.cost.Schedules;
+import dev.ewasm.state.codec.ContractAddress;
 import java.util.Map;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
@@ -56,5 +58,31 @@ class ChainConfigTest {
     assertThat(chain.send(OTHER, Bytes.EMPTY, 0, 100_000).call().output())
         .isEqualTo(OTHER.toBytes());
     assertThat(chain.world.code(OTHER).isEmpty()).isTrue();
+  }
+
+  @Test
+  void meteringAtDeploymentIsKeptInTheState() {
+    TestChain chain = new TestChain();
+    Bytes runtime = chain.code("(drop (i32.add (i32.const 1) (i32.const 2)))");
+    String store = "(call $finish (i32.const 0) (i32.const " + runtime.size() + "))";
+    Bytes init = chain.code(store, TestChain.data(0, runtime));
+    long unmetered = chain.create(init).gasUsed();
+    chain.rules = chain.rules.withMetering(InstructionMetering.atDeployment(Schedules.rev4()));
+    TransactionResult.Executed result = chain.create(init);
+    assertThat(result.call().outcome().describe()).isEqualTo("success");
+    assertThat(result.gasUsed()).isGreaterThan(unmetered);
+    Bytes stored = chain.world.code(ContractAddress.create(TestChain.SENDER, 1));
+    assertThat(stored.size()).isGreaterThan(runtime.size());
+    // It charges itself what the engine charges for the code as submitted.
+    chain.contract(OTHER, stored);
+    long byItself = chain.send(OTHER, Bytes.EMPTY, 0, 100_000).gasUsed();
+    assertThat(byItself).isGreaterThan(21_000);
+    // A contract that charges itself cannot be deployed again.
+    Bytes again =
+        chain.code(
+            "(call $finish (i32.const 0) (i32.const " + stored.size() + "))",
+            TestChain.data(0, stored));
+    assertThat(chain.create(again).call().outcome().describe())
+        .isEqualTo("contract validation failure: created code: charges itself already");
   }
 }
