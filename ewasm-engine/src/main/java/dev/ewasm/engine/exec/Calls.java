@@ -1,11 +1,14 @@
 package dev.ewasm.engine.exec;
 
 import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.FunctionInstance;
+import dev.ewasm.engine.runtime.Halt;
 import dev.ewasm.engine.runtime.Instance;
 import dev.ewasm.engine.runtime.Trap;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the callee of an indirect call. */
+/** Finds the callee of an indirect call, and makes calls that leave the interpreter. */
 final class Calls {
 
   private static final long LOW = 0xffff_ffffL;
@@ -35,5 +38,20 @@ final class Calls {
       throw TrapException.of(Trap.INDIRECT_CALL_TYPE_MISMATCH);
     }
     return function;
+  }
+
+  /** Calls a function that runs elsewhere: of the host, or compiled. */
+  static @Nullable Halt leave(
+      FunctionInstance callee, Instance caller, ExecutionContext context, long[] s, int arguments) {
+    if (s != context.slots()) {
+      return callee.call(caller, context, s, arguments);
+    }
+    // Entered from compiled code, whose next slots would lie over this interpreter's frames.
+    FuncType type = callee.type();
+    int end = arguments + Math.max(type.paramSlots(), type.resultSlots());
+    int taken = context.protect(end);
+    Halt halt = callee.call(caller, context, s, arguments);
+    context.release(taken);
+    return halt;
   }
 }

@@ -267,7 +267,7 @@ public final class Interpreter implements FunctionExecutor {
     }
     context.gasLeft = m.gas;
     context.stackLeft = m.stackLeft;
-    Halt halt = callee.call(m.instance, context, m.stack, arguments);
+    Halt halt = Calls.leave(callee, m.instance, context, m.stack, arguments);
     m.gas = context.gasLeft;
     if (m.gas < 0) {
       return Halt.OutOfGas.OUT_OF_GAS;

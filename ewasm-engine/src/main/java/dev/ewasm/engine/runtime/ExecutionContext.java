@@ -60,6 +60,18 @@ public final class ExecutionContext {
     return slots;
   }
 
+  /**
+   * Keeps {@link #reserve} away from what lies below {@code end} in {@link #slots}, where the
+   * interpreter may have frames that nobody reserved.
+   *
+   * @return what to {@link #release} afterwards
+   */
+  public int protect(int end) {
+    int base = slotsTaken;
+    slotsTaken = Math.max(base, Math.min(end, slots.length));
+    return base;
+  }
+
   /** Gives back what the {@link #reserve} that returned {@code base} took. */
   public void release(int base) {
     slotsTaken = base;

@@ -2,6 +2,7 @@ package dev.ewasm.vectors.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.metering.Metering;
@@ -28,6 +29,7 @@ class EngineMeterTest {
   private record Ways(
       MeteredRun plain,
       MeteredRun plan,
+      MeteredRun compiled,
       MeteredRun injected,
       MeteredRun injectedHost,
       MeteredRun naive) {
@@ -37,13 +39,15 @@ class EngineMeterTest {
       return new Ways(
           new MeteredRun(module, null, Binding.INTRINSIC),
           new MeteredRun(module, SegmentPlanner.plan(module, schedule), Binding.INTRINSIC),
+          new MeteredRun(
+              module, SegmentPlanner.plan(module, schedule), Binding.INTRINSIC, Tier.COMPILER),
           new MeteredRun(injected, null, Binding.INTRINSIC),
           new MeteredRun(injected, null, Binding.HOST_FUNCTION),
           new MeteredRun(new NaiveInjection(schedule).apply(module), null, Binding.INTRINSIC));
     }
 
     void fresh() {
-      List.of(plain, plan, injected, injectedHost, naive).forEach(MeteredRun::fresh);
+      List.of(plain, plan, compiled, injected, injectedHost, naive).forEach(MeteredRun::fresh);
     }
 
     /** Runs one call in every way, compares, and returns what the plan did. */
@@ -59,6 +63,7 @@ class EngineMeterTest {
       } else {
         assertThat(planned.used()).as(what).isGreaterThanOrEqualTo(counted.used());
       }
+      assertThat(compiled.call(name, MeteredRun.LIMIT, arguments)).as(what).isEqualTo(planned);
       assertThat(injected.call(name, MeteredRun.LIMIT, arguments)).as(what).isEqualTo(planned);
       assertThat(injectedHost.call(name, MeteredRun.LIMIT, arguments)).as(what).isEqualTo(planned);
       return planned;
@@ -82,7 +87,7 @@ class EngineMeterTest {
   @ValueSource(strings = {"rev4", "cycles"})
   void randomModules(String scheduleName) {
     Schedule schedule = Schedules.builtIn(scheduleName);
-    int modules = Integer.getInteger("ewasm.fuzz.modules", 400);
+    int modules = Integer.getInteger("ewasm.fuzz.modules", 100);
     int completed = 0;
     for (long seed = SEED; seed < SEED + modules; seed++) {
       Ways ways = Ways.of(ModuleReader.read(ModuleGenerator.generate(seed)), schedule);
@@ -118,6 +123,9 @@ class EngineMeterTest {
         ways.fresh();
         Outcome outcome = ways.plan().call("run", limit, 7, -3);
         assertThat(outcome.outOfGas()).as(what).isEqualTo(limit < full.used());
+        assertThat(ways.compiled().call("run", limit, 7, -3).result())
+            .as(what)
+            .isEqualTo(outcome.result());
         assertThat(ways.injected().call("run", limit, 7, -3).result())
             .as(what)
             .isEqualTo(outcome.result());

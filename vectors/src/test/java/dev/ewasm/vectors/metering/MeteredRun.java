@@ -3,6 +3,7 @@ package dev.ewasm.vectors.metering;
 import dev.ewasm.engine.Engine;
 import dev.ewasm.engine.EngineConfig;
 import dev.ewasm.engine.LoadedModule;
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.NumType;
@@ -61,7 +62,11 @@ final class MeteredRun {
   private @Nullable Instance instance;
 
   MeteredRun(WasmModule module, @Nullable ChargePlan plan, Binding binding) {
-    this.loaded = Engine.load(module, EngineConfig.CONSENSUS, plan);
+    this(module, plan, binding, Tier.INTERPRETER);
+  }
+
+  MeteredRun(WasmModule module, @Nullable ChargePlan plan, Binding binding, Tier tier) {
+    this.loaded = Engine.load(module, EngineConfig.CONSENSUS.withTier(tier), plan);
     this.binding = binding;
   }
 
