@@ -68,7 +68,10 @@ final class ImmediateAssembler {
         memArg(opcode, laneMemory(), out);
         out.u8(lane());
       }
-      case I32 -> out.s64((int) in.integer(32));
+      case I32 -> {
+        int value = (int) in.integer(32);
+        out.s64(value);
+      }
       case I64 -> out.s64(in.integer(64));
       case F32 -> out.fixed32(in.f32());
       case F64 -> out.fixed64(in.f64());

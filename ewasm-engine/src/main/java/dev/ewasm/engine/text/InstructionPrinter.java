@@ -138,7 +138,7 @@ final class InstructionPrinter {
       case SHUFFLE -> {
         for (int i = 0; i < 16; i++) {
           long half = i < 8 ? cursor.v128Low() : cursor.v128High();
-          number((int) (half >>> 8 * (i & 7)) & 0xff);
+          number((int) (half >>> (8 * (i & 7))) & 0xff);
         }
       }
       case LANE -> number(cursor.lane());
@@ -220,7 +220,7 @@ final class InstructionPrinter {
     out.append(" i32x4");
     for (int i = 0; i < 4; i++) {
       long half = i < 2 ? cursor.v128Low() : cursor.v128High();
-      int lane = (int) (half >>> 32 * (i & 1));
+      int lane = (int) (half >>> (32 * (i & 1)));
       out.append(" 0x").append(String.format("%08x", lane));
     }
   }

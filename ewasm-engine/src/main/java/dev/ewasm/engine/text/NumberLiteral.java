@@ -13,9 +13,8 @@ final class NumberLiteral {
   static final class OutOfRange extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    static final OutOfRange INSTANCE = new OutOfRange();
 
-    private OutOfRange() {
+    OutOfRange() {
       super("constant out of range", null, false, false);
     }
   }
@@ -32,7 +31,7 @@ final class NumberLiteral {
     boolean fits = value.signum() >= 0 ? value.bitLength() <= bits : value.bitLength() <= bits - 1;
     // With a plus sign the grammar knows only the signed range.
     if (!fits || (text.startsWith("+") && value.bitLength() > bits - 1)) {
-      throw OutOfRange.INSTANCE;
+      throw new OutOfRange();
     }
     return value.longValue();
   }
@@ -44,7 +43,7 @@ final class NumberLiteral {
     }
     BigInteger value = value(text);
     if (value.bitLength() > bits) {
-      throw OutOfRange.INSTANCE;
+      throw new OutOfRange();
     }
     return value.longValue();
   }
@@ -60,7 +59,7 @@ final class NumberLiteral {
       zeros++;
     }
     if (plain.length() - zeros > 20) {
-      throw OutOfRange.INSTANCE;
+      throw new OutOfRange();
     }
     BigInteger value = new BigInteger(plain.substring(zeros), hex ? 16 : 10);
     return negative ? value.negate() : value;
@@ -152,7 +151,7 @@ final class NumberLiteral {
     }
     float value = Float.parseFloat(javaNotation(rest));
     if (Float.isInfinite(value)) {
-      throw OutOfRange.INSTANCE;
+      throw new OutOfRange();
     }
     return sign | Float.floatToRawIntBits(value);
   }
@@ -173,7 +172,7 @@ final class NumberLiteral {
     }
     double value = Double.parseDouble(javaNotation(rest));
     if (Double.isInfinite(value)) {
-      throw OutOfRange.INSTANCE;
+      throw new OutOfRange();
     }
     return sign | Double.doubleToRawLongBits(value);
   }
@@ -184,7 +183,7 @@ final class NumberLiteral {
     }
     BigInteger payload = value(nan.substring(4));
     if (payload.signum() == 0 || payload.bitLength() > bits) {
-      throw OutOfRange.INSTANCE;
+      throw new OutOfRange();
     }
     return payload.longValue();
   }
