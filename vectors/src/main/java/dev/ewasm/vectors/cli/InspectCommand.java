@@ -5,6 +5,7 @@ import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.text.TextPrinter;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ewasm inspect FILE…}: what is in a module. */
@@ -21,7 +23,8 @@ import picocli.CommandLine.Parameters;
     description = "Show what is in a module: sections, types, functions, imports, exports, names.",
     footer = {
       "",
-      "The module is read but not validated; 'ewasm check' does that.",
+      "The module is read but not validated; 'ewasm check' does that. With --wat, what is printed",
+      "can be read by all commands that take modules.",
       "Exit codes: 0 ok, 1 a file cannot be read, 2 usage, 3 malformed module."
     })
 final class InspectCommand implements Callable<Integer> {
@@ -47,6 +50,9 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Modules, binary or text.")
   private List<String> files = List.of();
 
+  @Option(names = "--wat", description = "Print the modules in the text format.")
+  private boolean wat;
+
   InspectCommand(Console console) {
     this.console = console;
   }
@@ -56,7 +62,12 @@ final class InspectCommand implements Callable<Integer> {
     int exitCode = ExitCode.OK;
     for (String file : files) {
       try {
-        inspect(file, ModuleReader.read(ModuleFile.read(file)));
+        WasmModule module = ModuleReader.read(ModuleFile.read(file));
+        if (wat) {
+          console.out().print(TextPrinter.print(module));
+        } else {
+          inspect(file, module);
+        }
       } catch (ModuleException e) {
         exitCode = ExitCode.INVALID_MODULE;
         console.err().println("ewasm: " + file + ": " + EwasmCommand.oneLine(e.getMessage()));

@@ -1,10 +1,10 @@
 package dev.ewasm.vectors.cli;
 
-import dev.ewasm.engine.DeepStack;
 import dev.ewasm.engine.EngineConfig;
 import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.Profile;
 import dev.ewasm.vectors.fixture.FixtureException;
+import dev.ewasm.vectors.fixture.SpecScript;
 import dev.ewasm.vectors.fixture.SpecSuite;
 import dev.ewasm.vectors.runner.CommandKind;
 import dev.ewasm.vectors.runner.CommandResult;
@@ -16,9 +16,12 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,11 +40,15 @@ import picocli.CommandLine.Parameters;
       "or the engine refuses; the engine must say so by the feature's name, and may refuse",
       "nothing else.",
       "",
-      "With --json, standard output has one object for each script (type script, with counts and",
-      "failures) and one at the end (type summary); schema ewasm.spec-test/1.",
+      "With --tier both, every script runs in the interpreter and in the compiler tier, and what",
+      "they report must be the same.",
+      "",
+      "With --json, standard output has one object for each script and tier (type script, with",
+      "counts and failures) and one at the end for each tier (type summary); schema",
+      "ewasm.spec-test/1.",
       "",
       "Exit codes: 0 nothing failed, 1 a command failed, a file cannot be read or nothing ran,",
-      "2 usage."
+      "2 usage, 4 the tiers differ."
     })
 final class SpecTestCommand implements Callable<Integer> {
 
@@ -56,16 +63,9 @@ final class SpecTestCommand implements Callable<Integer> {
 
   /** What {@code --tier} takes. */
   enum TierName {
-    interpreter(Tier.INTERPRETER),
-    compiler(Tier.COMPILER),
-    both(Tier.INTERPRETER, Tier.COMPILER);
-
-    /** Each script runs once in each of these. */
-    private final List<Tier> tiers;
-
-    TierName(Tier... tiers) {
-      this.tiers = List.of(tiers);
-    }
+    interpreter,
+    compiler,
+    both
   }
 
   private final Console console;
@@ -96,7 +96,9 @@ final class SpecTestCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object for each script.")
   private boolean json;
 
-  private final Totals totals = new Totals();
+  private final Map<Tier, Totals> totals = new EnumMap<>(Tier.class);
+  private final List<String> divergences = new ArrayList<>();
+  private int unreadable;
 
   SpecTestCommand(Console console) {
     this.console = console;
@@ -106,7 +108,6 @@ final class SpecTestCommand implements Callable<Integer> {
   private static final class Totals {
     final long[][] counts = new long[CommandKind.values().length][Verdict.values().length];
     long scripts;
-    long unreadable;
 
     void add(ScriptReport report) {
       scripts++;
@@ -134,46 +135,58 @@ final class SpecTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SkipList skips = SkipList.checkedIn();
-    List<SpecTestRunner> runners =
-        tier.tiers.stream()
-            .map(tier -> new SpecTestRunner(config().withTier(tier), strict, skips))
-            .toList();
     List<SpecSuite> suites = new ArrayList<>();
     try {
       for (String name : paths) {
         suites.add(open(name));
       }
-      // Once for all scripts, rather than a new thread for each invocation.
-      DeepStack.call(
-          () -> {
-            for (SpecTestRunner runner : runners) {
-              suites.forEach(suite -> run(suite, runner));
-            }
-            return suites;
-          });
+      for (Tier each : tiers()) {
+        totals.put(each, new Totals());
+      }
+      suites.forEach(this::run);
     } finally {
       suites.forEach(SpecSuite::close);
     }
-    if (totals.scripts == 0 && totals.unreadable == 0) {
-      throw new CommandException(
-          ExitCode.FAILED, "no scripts (.wast, .json) in " + String.join(" ", paths));
+    boolean clean = unreadable == 0;
+    for (Map.Entry<Tier, Totals> entry : totals.entrySet()) {
+      clean &= entry.getValue().of(Verdict.FAILED, false) == 0;
+      if (entry.getValue().scripts == 0 && unreadable == 0) {
+        throw new CommandException(
+            ExitCode.FAILED, "no scripts (.wast, .json) in " + String.join(" ", paths));
+      }
+      if (json) {
+        printJsonSummary(entry.getKey(), entry.getValue());
+      } else {
+        printSummary(entry.getKey(), entry.getValue());
+      }
     }
-    if (json) {
-      printJsonSummary();
-    } else {
-      printSummary(console.out());
+    console.out().flush();
+    for (String script : divergences) {
+      console.err().println("ewasm: " + script + ": the tiers report different results");
     }
-    boolean clean = totals.unreadable == 0 && totals.of(Verdict.FAILED, false) == 0;
+    if (!divergences.isEmpty()) {
+      return ExitCode.DIVERGENCE;
+    }
     return clean ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private EngineConfig config() {
-    return switch (profile) {
-      case full -> EngineConfig.FULL;
-      case consensus -> EngineConfig.FULL.withProfile(Profile.CONSENSUS);
-      case latest -> EngineConfig.FULL.withProfile(Profile.LATEST);
+  private List<Tier> tiers() {
+    return switch (tier) {
+      case interpreter -> List.of(Tier.INTERPRETER);
+      case compiler -> List.of(Tier.COMPILER);
+      case both -> List.of(Tier.INTERPRETER, Tier.COMPILER);
     };
+  }
+
+  private SpecTestRunner runner(Tier inTier) {
+    Profile allowed =
+        switch (profile) {
+          case full -> Profile.FULL;
+          case consensus -> Profile.CONSENSUS;
+          case latest -> Profile.LATEST;
+        };
+    EngineConfig config = EngineConfig.FULL.withProfile(allowed).withTier(inTier);
+    return new SpecTestRunner(config, strict, SkipList.checkedIn());
   }
 
   private static SpecSuite open(String name) {
@@ -186,20 +199,30 @@ final class SpecTestCommand implements Callable<Integer> {
     }
   }
 
-  private void run(SpecSuite suite, SpecTestRunner runner) {
-    for (SpecSuite.Script script : suite.scripts()) {
+  private void run(SpecSuite suite) {
+    for (SpecSuite.Script file : suite.scripts()) {
+      SpecScript script;
       try {
-        ScriptReport report = runner.run(script.load());
-        totals.add(report);
+        script = file.load();
+      } catch (FixtureException e) {
+        unreadable++;
+        console.out().flush();
+        console.err().println("ewasm: " + EwasmCommand.oneLine(e.getMessage()));
+        continue;
+      }
+      @Nullable ScriptReport other = null;
+      for (Map.Entry<Tier, Totals> entry : totals.entrySet()) {
+        ScriptReport report = runner(entry.getKey()).run(script);
+        entry.getValue().add(report);
         if (json) {
-          printJson(report);
+          printJson(entry.getKey(), report);
         } else {
           print(report);
         }
-      } catch (FixtureException e) {
-        totals.unreadable++;
-        console.out().flush();
-        console.err().println("ewasm: " + EwasmCommand.oneLine(e.getMessage()));
+        if (other != null && !other.agreesWith(report)) {
+          divergences.add(report.script());
+        }
+        other = report;
       }
     }
   }
@@ -230,7 +253,11 @@ final class SpecTestCommand implements Callable<Integer> {
     }
   }
 
-  private void printSummary(PrintStream out) {
+  private void printSummary(Tier inTier, Totals totals) {
+    PrintStream out = console.out();
+    if (tier == TierName.both) {
+      out.println(name(inTier) + ":");
+    }
     Text.Table table = new Text.Table("");
     table.row("command", "passed", "failed", "refused", "skipped");
     for (CommandKind kind : CommandKind.values()) {
@@ -260,7 +287,11 @@ final class SpecTestCommand implements Callable<Integer> {
             + " skipped");
   }
 
-  private void printJson(ScriptReport report) {
+  private static String name(Tier tier) {
+    return tier.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void printJson(Tier inTier, ScriptReport report) {
     JsonLines.print(
         console.out(),
         object -> {
@@ -268,6 +299,7 @@ final class SpecTestCommand implements Callable<Integer> {
           object.writeStringField("schema", SCHEMA);
           object.writeStringField("type", "script");
           object.writeStringField("script", report.script());
+          object.writeStringField("tier", name(inTier));
           for (Verdict verdict : Verdict.values()) {
             object.writeNumberField(verdict.name().toLowerCase(Locale.ROOT), report.count(verdict));
           }
@@ -284,7 +316,7 @@ final class SpecTestCommand implements Callable<Integer> {
         });
   }
 
-  private void printJsonSummary() {
+  private void printJsonSummary(Tier inTier, Totals totals) {
     JsonLines.print(
         console.out(),
         object -> {
@@ -292,9 +324,9 @@ final class SpecTestCommand implements Callable<Integer> {
           object.writeStringField("schema", SCHEMA);
           object.writeStringField("type", "summary");
           object.writeStringField("profile", profile.name());
-          object.writeStringField("tier", tier.name());
+          object.writeStringField("tier", name(inTier));
           object.writeNumberField("scripts", totals.scripts);
-          object.writeNumberField("unreadable", totals.unreadable);
+          object.writeNumberField("unreadable", unreadable);
           object.writeObjectFieldStart("commands");
           for (CommandKind kind : CommandKind.values()) {
             object.writeObjectFieldStart(kind.text());

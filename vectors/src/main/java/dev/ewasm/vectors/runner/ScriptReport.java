@@ -46,6 +46,11 @@ public final class ScriptReport {
     return List.copyOf(remarkable);
   }
 
+  /** Whether another run of the same script reports the same of every command. */
+  public boolean agreesWith(ScriptReport other) {
+    return remarkable.equals(other.remarkable);
+  }
+
   /** The failures among them. */
   public List<CommandResult> failures() {
     return remarkable.stream().filter(result -> result.verdict() == Verdict.FAILED).toList();

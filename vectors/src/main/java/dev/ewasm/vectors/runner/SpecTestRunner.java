@@ -1,5 +1,6 @@
 package dev.ewasm.vectors.runner;
 
+import dev.ewasm.engine.DeepStack;
 import dev.ewasm.engine.EngineConfig;
 import dev.ewasm.engine.text.WastCommand;
 import dev.ewasm.vectors.fixture.SpecScript;
@@ -31,6 +32,11 @@ public final class SpecTestRunner {
 
   /** Runs all commands of a script, with a store and a {@code spectest} module of its own. */
   public ScriptReport run(SpecScript script) {
+    // Compiled code recurses in Java; once here rather than a thread for each invocation.
+    return DeepStack.call(() -> runAll(script));
+  }
+
+  private ScriptReport runAll(SpecScript script) {
     ScriptReport report = new ScriptReport(script.name());
     ScriptRun run = new ScriptRun(config, strict);
     for (WastCommand command : script.commands()) {

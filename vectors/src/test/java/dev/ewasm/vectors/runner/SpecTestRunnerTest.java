@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.Profile;
 import dev.ewasm.engine.text.WastReader;
 import dev.ewasm.vectors.fixture.FixtureException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class SpecTestRunnerTest {
 
-  private static final EngineConfig FULL = EngineConfig.FULL;
+  private static final EngineConfig FULL = EngineConfig.FULL.withTier(Tier.INTERPRETER);
   private static final EngineConfig CONSENSUS = FULL.withProfile(Profile.CONSENSUS);
   private static final EngineConfig LATEST = FULL.withProfile(Profile.LATEST);
 
@@ -32,6 +33,11 @@ class SpecTestRunnerTest {
   List<DynamicNode> wasm2InTheFullProfile() throws FixtureException {
     return tests(
         List.of("wasm-2.0.zip", "wast-2.0.zip"), FULL, name -> true, 2 * 51_139 + 1_091, 0);
+  }
+
+  @TestFactory
+  List<DynamicNode> wasm2InTheCompilerTier() throws FixtureException {
+    return tests(List.of("wasm-2.0.zip"), FULL.withTier(Tier.COMPILER), name -> true, 51_139, 0);
   }
 
   @TestFactory
