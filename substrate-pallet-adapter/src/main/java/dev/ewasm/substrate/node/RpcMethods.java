@@ -183,7 +183,7 @@ final class RpcMethods {
       add(name, call -> subscribeHeads(call, "chain_newHead", false));
     }
     add("chain_subscribeAllHeads", call -> subscribeHeads(call, "chain_allHead", false));
-    for (String name : List.of("chain_subscribeFinalizedHeads", "chain_subscribeFinalizedHead")) {
+    for (String name : List.of("chain_subscribeFinalizedHeads")) {
       add(name, call -> subscribeHeads(call, "chain_finalizedHead", true));
     }
     for (String name :
@@ -192,7 +192,6 @@ final class RpcMethods {
             "chain_unsubscribeNewHeads",
             "chain_unsubscribeAllHeads",
             "chain_unsubscribeFinalizedHeads",
-            "chain_unsubscribeFinalizedHead",
             "state_unsubscribeStorage",
             "state_unsubscribeRuntimeVersion",
             "author_unwatchExtrinsic")) {

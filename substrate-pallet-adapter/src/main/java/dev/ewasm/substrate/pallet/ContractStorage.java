@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContractStorage implements CommittedState {
 
+  // The slots of all accounts share the chain's one trie, so there is no root of an account's own;
+  // what is asked of it is only whether it is the empty one.
+  private static final Bytes32 SOME_STORAGE = Bytes32.leftPad(Bytes.of(1));
+
   private static final StorageHasher HASHER = StorageHasher.BLAKE2_128_CONCAT;
 
   private final StateTrie trie;
@@ -72,8 +76,12 @@ final class ContractStorage implements CommittedState {
       codeHash = Keccak.hash(bytes);
       codes.put(codeHash, bytes);
     }
+    boolean stores = !trie.keys(slotPrefix(address), null, 1).isEmpty();
     return new Account(
-        nonce.longValue(), UInt256.valueOf(balance), codeHash, Account.EMPTY_STORAGE_ROOT);
+        nonce.longValue(),
+        UInt256.valueOf(balance),
+        codeHash,
+        stores ? SOME_STORAGE : Account.EMPTY_STORAGE_ROOT);
   }
 
   @Override
