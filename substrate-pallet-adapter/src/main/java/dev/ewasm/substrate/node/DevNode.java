@@ -42,7 +42,7 @@ public final class DevNode implements AutoCloseable {
   private DevNode(NodeConfig config, NodeStore store) throws IOException {
     this.config = config;
     this.store = store;
-    ContractRuntime runtime = new ContractRuntime(new EwasmPallet(config.pallet()));
+    ContractRuntime runtime = new ContractRuntime(new EwasmPallet(config.pallet(), config.vm()));
     chain = new Chain(store, runtime);
     finalized = chain.head();
     apis = new RuntimeApis(runtime, chain.genesisHash());

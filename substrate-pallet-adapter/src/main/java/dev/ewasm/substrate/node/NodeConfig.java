@@ -1,5 +1,6 @@
 package dev.ewasm.substrate.node;
 
+import dev.ewasm.eei.VmConfig;
 import dev.ewasm.substrate.pallet.PalletConfig;
 import dev.ewasm.substrate.runtime.Weights;
 
@@ -14,6 +15,7 @@ import dev.ewasm.substrate.runtime.Weights;
  * @param maxMessageBytes longer messages from clients end their connection
  * @param maxQueuedBytes of messages that a client has not read; more end its connection
  * @param pallet what the chain decides about contracts
+ * @param vm how contracts are run: what they may import among others
  */
 public record NodeConfig(
     int port,
@@ -22,7 +24,8 @@ public record NodeConfig(
     int maxConnections,
     int maxMessageBytes,
     int maxQueuedBytes,
-    PalletConfig pallet) {
+    PalletConfig pallet,
+    VmConfig vm) {
 
   public static final int DEFAULT_PORT = 9944;
 
@@ -31,7 +34,14 @@ public record NodeConfig(
 
   public static final NodeConfig DEFAULT =
       new NodeConfig(
-          DEFAULT_PORT, 0, 150, 4096, MAX_MESSAGE, 2 * MAX_MESSAGE, PalletConfig.DEFAULT);
+          DEFAULT_PORT,
+          0,
+          150,
+          4096,
+          MAX_MESSAGE,
+          2 * MAX_MESSAGE,
+          PalletConfig.DEFAULT,
+          VmConfig.DEFAULT);
 
   public NodeConfig withPort(int newPort) {
     return new NodeConfig(
@@ -41,16 +51,29 @@ public record NodeConfig(
         maxConnections,
         maxMessageBytes,
         maxQueuedBytes,
-        pallet);
+        pallet,
+        vm);
   }
 
   public NodeConfig withBlockTime(long millis) {
     return new NodeConfig(
-        port, millis, finalityMillis, maxConnections, maxMessageBytes, maxQueuedBytes, pallet);
+        port, millis, finalityMillis, maxConnections, maxMessageBytes, maxQueuedBytes, pallet, vm);
   }
 
   public NodeConfig withLimits(int connections, int messageBytes, int queuedBytes) {
     return new NodeConfig(
-        port, blockTimeMillis, finalityMillis, connections, messageBytes, queuedBytes, pallet);
+        port, blockTimeMillis, finalityMillis, connections, messageBytes, queuedBytes, pallet, vm);
+  }
+
+  public NodeConfig withVm(VmConfig newVm) {
+    return new NodeConfig(
+        port,
+        blockTimeMillis,
+        finalityMillis,
+        maxConnections,
+        maxMessageBytes,
+        maxQueuedBytes,
+        pallet,
+        newVm);
   }
 }
