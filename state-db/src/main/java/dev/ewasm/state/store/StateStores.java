@@ -1,5 +1,7 @@
 package dev.ewasm.state.store;
 
+import dev.ewasm.state.store.cassandra.CassandraOptions;
+import dev.ewasm.state.store.cassandra.CassandraStore;
 import dev.ewasm.state.store.rocksdb.RocksOptions;
 import dev.ewasm.state.store.rocksdb.RocksStore;
 import java.nio.file.InvalidPathException;
@@ -8,7 +10,7 @@ import java.nio.file.Path;
 /** Opens stores by the text that users give them. Only the store that is asked for is loaded. */
 public final class StateStores {
   /** The forms that {@link #open} understands, for help texts. */
-  public static final String FORMS = "memory | rocksdb:DIR";
+  public static final String FORMS = "memory | rocksdb:DIR | cassandra://HOST:PORT/KEYSPACE";
 
   private StateStores() {}
 
@@ -41,6 +43,9 @@ public final class StateStores {
       } catch (InvalidPathException e) {
         throw new StoreException("not a folder's name: " + address, e);
       }
+    }
+    if (address.startsWith("cassandra://")) {
+      return CassandraStore.open(CassandraOptions.parse(address, createIfMissing));
     }
     throw new StoreException("not a store: " + address + " (expected " + FORMS + ")");
   }

@@ -1,5 +1,7 @@
 package dev.ewasm.state.database;
 
+import dev.ewasm.state.store.KeyValueStore;
+import dev.ewasm.state.store.StateStores;
 import dev.ewasm.state.store.rocksdb.RocksOptions;
 import dev.ewasm.state.store.rocksdb.RocksStore;
 import java.io.PrintStream;
@@ -18,9 +20,7 @@ final class CrashWriter {
 
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
-    // Small buffers, so that flushes and compactions are hit as well.
-    RocksOptions options = RocksOptions.DEFAULT.withMemory(8L << 20, 1L << 20);
-    try (StateDatabase database = StateDatabase.open(RocksStore.open(Path.of(args[0]), options))) {
+    try (StateDatabase database = StateDatabase.open(open(args[0]))) {
       StateCheck.Report report = StateCheck.run(database, true);
       out.println(
           (report.sound() ? "sound " : "damaged " + report.faults() + " ")
@@ -42,5 +42,13 @@ final class CrashWriter {
         }
       }
     }
+  }
+
+  private static KeyValueStore open(String address) {
+    if (address.startsWith("cassandra:")) {
+      return StateStores.open(address);
+    }
+    // Small buffers, so that flushes and compactions are hit as well.
+    return RocksStore.open(Path.of(address), RocksOptions.DEFAULT.withMemory(8L << 20, 1L << 20));
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StateDatabaseTest {
+public class StateDatabaseTest {
   private static final int ACCOUNTS = 12;
 
   @TempDir @Nullable Path folder;
@@ -51,27 +51,37 @@ class StateDatabaseTest {
   @ParameterizedTest
   @ValueSource(strings = {"memory", "rocksdb"})
   void everyKeptBlockReadsAsItWas(String kind) {
-    try (StateDatabase database = StateDatabase.open(open(kind))) {
-      List<InMemoryState> models = grow(database, 40);
-      for (int block = 0; block < 40; block++) {
+    assertBlocks(open(kind), 40);
+  }
+
+  /**
+   * Applies blocks, reads all of them, rolls back, goes on, prunes, and compares everything with
+   * plain maps.
+   */
+  public static void assertBlocks(KeyValueStore store, int blocks) {
+    int half = blocks / 2;
+    int quarter = blocks / 4;
+    try (StateDatabase database = StateDatabase.open(store)) {
+      List<InMemoryState> models = grow(database, blocks);
+      for (int block = 0; block < blocks; block++) {
         assertSame(database.view(block), models.get(block));
       }
       assertSound(database);
 
-      BlockState above = database.view(30);
-      BlockState below = database.view(9);
-      database.rollback(20);
-      assertThat(database.head()).isEqualTo(20);
-      assertThat(database.root()).isEqualTo(models.get(20).root());
-      assertSame(database.view(), models.get(20));
-      assertSame(below, models.get(9));
+      BlockState above = database.view(blocks - 1);
+      BlockState below = database.view(quarter);
+      database.rollback(half);
+      assertThat(database.head()).isEqualTo(half);
+      assertThat(database.root()).isEqualTo(models.get(half).root());
+      assertSame(database.view(), models.get(half));
+      assertSame(below, models.get(quarter));
       assertSound(database);
       assertThatExceptionOfType(StateUnavailableException.class)
           .isThrownBy(() -> above.account(RandomBlocks.address(1)))
           .withMessageContaining("rolled back");
 
-      InMemoryState model = new InMemoryState(models.get(20));
-      for (int block = 21; block < 35; block++) {
+      InMemoryState model = new InMemoryState(models.get(half));
+      for (int block = half + 1; block < blocks - 1; block++) {
         StateDiff diff = RandomBlocks.block(database.view(), 7000 + block, ACCOUNTS, 30);
         model.apply(diff);
         assertThat(database.apply(block, diff)).isEqualTo(model.root());
@@ -79,13 +89,13 @@ class StateDatabaseTest {
       assertThatExceptionOfType(StateUnavailableException.class)
           .isThrownBy(() -> above.account(RandomBlocks.address(1)));
 
-      database.prune(15);
-      assertThat(database.oldest()).isEqualTo(15);
-      assertSame(database.view(15), models.get(15));
-      assertSame(database.view(18), models.get(18));
+      database.prune(quarter + 1);
+      assertThat(database.oldest()).isEqualTo(quarter + 1);
+      assertSame(database.view(quarter + 1), models.get(quarter + 1));
+      assertSame(database.view(quarter + 2), models.get(quarter + 2));
       assertThatExceptionOfType(StateUnavailableException.class)
-          .isThrownBy(() -> database.view(14))
-          .withMessageContaining("kept are 15 to 34");
+          .isThrownBy(() -> database.view(quarter))
+          .withMessageContaining("kept are " + (quarter + 1) + " to " + (blocks - 2));
       assertThatExceptionOfType(StateUnavailableException.class)
           .isThrownBy(() -> below.storage(RandomBlocks.address(1), Bytes32.ZERO))
           .withMessageContaining("pruned");
