@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class SentinelTest {
   @Test
   void rawInterfaceGivesTheMeteredBinary() throws IOException {
     byte[] code = contract();
-    byte[] metered = sentinel.run(code);
+    byte[] metered = Objects.requireNonNull(sentinel.run(code));
     assertThat(metered)
         .isEqualTo(Metering.segments(Schedules.rev4()).apply(ModuleReader.read(code)).bytes());
     assertThat(loader.check(Bytes.wrap(metered))).isNull();
@@ -55,8 +56,8 @@ class SentinelTest {
   void abiInterfaceRoundTrips() throws IOException {
     byte[] code = contract();
     byte[] input = abi(32, code.length, code);
-    byte[] output = sentinel.run(input);
-    byte[] metered = sentinel.run(code);
+    byte[] output = Objects.requireNonNull(sentinel.run(input));
+    byte[] metered = Objects.requireNonNull(sentinel.run(code));
     assertThat(output).hasSize(64 + Math.ceilDiv(metered.length, 32) * 32);
     assertThat(Arrays.copyOfRange(output, 64, 64 + metered.length)).isEqualTo(metered);
     assertThat(ByteBuffer.wrap(output).getInt(28)).isEqualTo(32);
@@ -67,7 +68,7 @@ class SentinelTest {
 
   @Test
   void whatItMeteredCannotBeMeteredAgain() throws IOException {
-    assertThat(sentinel.run(sentinel.run(contract()))).isNull();
+    assertThat(sentinel.run(Objects.requireNonNull(sentinel.run(contract())))).isNull();
   }
 
   @Test
