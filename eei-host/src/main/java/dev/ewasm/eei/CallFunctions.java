@@ -77,7 +77,7 @@ final class CallFunctions {
             return badMemory("callStatic");
           }
           byte[] hash = Keccak.hash(frame.memory().bytes(), offset, length);
-          frame.returnData = Bytes.wrap(hash);
+          frame.returnData = hash;
           return result(slots, base, SUCCEEDED);
         });
   }
@@ -163,7 +163,7 @@ final class CallFunctions {
           send(
               frame,
               message(frame, target, value, input, gas + (movesValue ? fees.callStipend() : 0)));
-      frame.returnData = result.output();
+      frame.returnData = result.output().toArrayUnsafe();
       return result(slots, base, code(result));
     }
 
@@ -244,7 +244,7 @@ final class CallFunctions {
                 salt,
                 Address.ZERO));
     Address created = result.createAddress();
-    frame.returnData = created == null ? result.output() : Bytes.EMPTY;
+    frame.returnData = created == null ? result.output().toArrayUnsafe() : EeiFrame.NOTHING;
     if (result.isSuccess() && created != null) {
       if (!frame.inBounds(resultOffset, Address.SIZE)) {
         return badMemory(name);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** One running message: what the EEI functions of its contract work on. */
 final class EeiFrame {
 
+  static final byte[] NOTHING = {};
+
   final HostContext host;
   final ForkRules rules;
   final Message message;
@@ -23,10 +25,10 @@ final class EeiFrame {
   final VmConfig config;
 
   /** Code as the state holds it; init code in a creation. */
-  final Bytes code;
+  final byte[] code;
 
   /** Call data; none in a creation. */
-  final Bytes input;
+  final byte[] input;
 
   /** The contract's memory, known once it is instantiated. */
   private @Nullable Memory memory;
@@ -34,7 +36,7 @@ final class EeiFrame {
   private @Nullable TxContext txContext;
 
   /** Output of the last call or reverted creation. */
-  Bytes returnData = Bytes.EMPTY;
+  byte[] returnData = NOTHING;
 
   /** What finish or revert gave. */
   Bytes output = Bytes.EMPTY;
@@ -54,12 +56,12 @@ final class EeiFrame {
     this.host = host;
     this.rules = rules;
     this.message = message;
-    this.code = code;
+    this.code = code.toArrayUnsafe();
     this.context = context;
     this.stack = stack;
     this.unitsPerGas = unitsPerGas;
     this.config = config;
-    input = message.kind().isCreate() ? Bytes.EMPTY : message.input();
+    input = message.kind().isCreate() ? NOTHING : message.input().toArrayUnsafe();
   }
 
   void attach(Memory guestMemory) {

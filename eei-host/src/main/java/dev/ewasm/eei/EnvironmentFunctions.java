@@ -9,7 +9,6 @@ import dev.ewasm.eei.memory.GuestMemory;
 import dev.ewasm.engine.runtime.Halt;
 import dev.ewasm.state.Address;
 import java.util.List;
-import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +46,14 @@ final class EnvironmentFunctions {
             "getCallDataSize",
             ":i",
             BASE,
-            (frame, slots, base) -> put(slots, base, frame.input.size())),
+            (frame, slots, base) -> put(slots, base, frame.input.length)),
         EeiFunction.of(
             "callDataCopy",
             "iii:",
             Charge.copy(EeiFees::veryLow, 2),
             (frame, slots, base) -> copy(frame, frame.input, slots, base, "callDataCopy")),
         EeiFunction.of(
-            "getCodeSize", ":i", BASE, (frame, slots, base) -> put(slots, base, frame.code.size())),
+            "getCodeSize", ":i", BASE, (frame, slots, base) -> put(slots, base, frame.code.length)),
         EeiFunction.of(
             "codeCopy",
             "iii:",
@@ -64,7 +63,7 @@ final class EnvironmentFunctions {
             "getReturnDataSize",
             ":i",
             BASE,
-            (frame, slots, base) -> put(slots, base, frame.returnData.size())),
+            (frame, slots, base) -> put(slots, base, frame.returnData.length)),
         EeiFunction.of(
             "returnDataCopy",
             "iii:",
@@ -199,15 +198,15 @@ final class EnvironmentFunctions {
 
   /** (result, sourceOffset, length); unlike in the EVM a range beyond the source fails. */
   private static @Nullable Halt copy(
-      EeiFrame frame, Bytes source, long[] slots, int base, String function) {
+      EeiFrame frame, byte[] source, long[] slots, int base, String function) {
     int result = (int) slots[base];
     long from = slots[base + 1] & 0xffff_ffffL;
     int length = (int) slots[base + 2];
     long end = from + Integer.toUnsignedLong(length);
-    if (end > source.size() || !frame.inBounds(result, length)) {
+    if (end > source.length || !frame.inBounds(result, length)) {
       return badMemory(function);
     }
-    frame.memory().write(result, source.toArrayUnsafe(), (int) from, length);
+    frame.memory().write(result, source, (int) from, length);
     return null;
   }
 
