@@ -24,6 +24,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("meter", MeterCommand::new),
           new Subcommand("profile", ProfileCommand::new),
           new Subcommand("substrate-node", SubstrateNodeCommand::new),
+          new Subcommand("fill", FillCommand::new),
           new Subcommand("help", HelpCommand::new));
 
   Object create(Console console) {

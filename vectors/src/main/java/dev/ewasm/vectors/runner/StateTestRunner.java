@@ -65,6 +65,31 @@ public final class StateTestRunner {
           null,
           "no rules for fork " + testCase.fork());
     }
+    Execution execution = execute(test, testCase, fork.get());
+    return judged(test, testCase, execution);
+  }
+
+  /**
+   * What a transaction of a test did, unjudged.
+   *
+   * @param result null when the transaction could not be put to the engine
+   * @param refusal why it was refused, null when it was executed
+   * @param state afterwards
+   */
+  record Execution(
+      TransactionResult.@Nullable Executed result, @Nullable String refusal, WorldState state) {
+
+    Bytes32 logsHash() {
+      return LogRlp.hash(result == null ? List.of() : result.logs());
+    }
+
+    long gasUsed() {
+      return result == null ? 0 : result.gasUsed();
+    }
+  }
+
+  /** Executes the transaction that {@code choice} picks, whatever it expects. */
+  Execution execute(StateTest test, StateTest.Case choice, Fork fork) {
     InMemoryState pre = new InMemoryState();
     test.pre()
         .forEach(
@@ -76,29 +101,25 @@ public final class StateTestRunner {
                     account.code(),
                     account.storage()));
     WorldState world = new WorldState(pre);
-    ChainRules chain = ChainRules.of(ForkRules.of(fork.get())).withChainId(test.chainId());
-    TransactionResult result;
+    ChainRules chain = ChainRules.of(ForkRules.of(fork)).withChainId(test.chainId());
     try {
-      result =
+      TransactionResult result =
           new TransactionProcessor(chain, vm)
-              .process(world, block(test.environment()), transaction(test, testCase));
+              .process(world, block(test.environment()), transaction(test, choice));
+      return switch (result) {
+        case TransactionResult.Executed executed -> new Execution(executed, null, world);
+        case TransactionResult.Refused refused -> new Execution(null, refused.describe(), world);
+      };
     } catch (NotRunnable e) {
-      return judged(test, testCase, null, pre.root(), String.valueOf(e.getMessage()));
+      return new Execution(null, String.valueOf(e.getMessage()), world);
     }
-    String refusal =
-        result instanceof TransactionResult.Refused refused ? refused.describe() : null;
-    TransactionResult.@Nullable Executed executed =
-        result instanceof TransactionResult.Executed done ? done : null;
-    return judged(test, testCase, executed, world.root(), refusal);
   }
 
   private static CaseResult judged(
-      StateTest test,
-      StateTest.Case expected,
-      TransactionResult.@Nullable Executed executed,
-      Bytes32 root,
-      @Nullable String refusal) {
-    Bytes32 logsHash = LogRlp.hash(executed == null ? List.of() : executed.logs());
+      StateTest test, StateTest.Case expected, Execution execution) {
+    @Nullable String refusal = execution.refusal();
+    Bytes32 root = execution.state().root();
+    Bytes32 logsHash = execution.logsHash();
     @Nullable String error = null;
     if (refusal != null && expected.exception() == null) {
       error = "transaction refused: " + refusal;
@@ -113,7 +134,7 @@ public final class StateTestRunner {
         test.name(),
         expected,
         error == null ? CaseResult.Verdict.PASSED : CaseResult.Verdict.FAILED,
-        executed == null ? 0 : executed.gasUsed(),
+        execution.gasUsed(),
         root,
         logsHash,
         error);

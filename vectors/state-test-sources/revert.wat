@@ -1,0 +1,10 @@
+(module
+  (import "ethereum" "storageStore" (func $store (param i32 i32)))
+  (import "ethereum" "log" (func $log (param i32 i32 i32 i32 i32 i32 i32)))
+  (import "ethereum" "revert" (func $revert (param i32 i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 32) "\01")
+  (func (export "main")
+    (call $store (i32.const 0) (i32.const 32))
+    (call $log (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+    (call $revert (i32.const 32) (i32.const 1))))
