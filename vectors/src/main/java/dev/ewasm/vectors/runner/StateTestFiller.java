@@ -29,10 +29,10 @@ import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes state tests from sources, in which code is the name of a WAT file and {@code expect} says in
- * plain terms what the transaction must leave behind: gas used, storage, balances, number of logs.
- * Roots and hashes are filled in only when all of that holds, so that a filled test means something
- * beyond "what this engine did".
+ * Makes state tests from sources, in which code is the name of a WAT file and {@code expect} says
+ * in plain terms what the transaction must leave behind: gas used, storage, balances, number of
+ * logs. Roots and hashes are filled in only when all of that holds, so that a filled test means
+ * something beyond "what this engine did".
  */
 public final class StateTestFiller {
 

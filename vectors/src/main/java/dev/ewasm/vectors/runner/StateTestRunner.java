@@ -115,8 +115,7 @@ public final class StateTestRunner {
     }
   }
 
-  private static CaseResult judged(
-      StateTest test, StateTest.Case expected, Execution execution) {
+  private static CaseResult judged(StateTest test, StateTest.Case expected, Execution execution) {
     @Nullable String refusal = execution.refusal();
     Bytes32 root = execution.state().root();
     Bytes32 logsHash = execution.logsHash();

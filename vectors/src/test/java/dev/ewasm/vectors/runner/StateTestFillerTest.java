@@ -32,16 +32,14 @@ class StateTestFillerTest {
     List<Path> sources = jsonFiles(SOURCES);
     assertThat(sources).hasSameSizeAs(jsonFiles(FILLED)).hasSizeGreaterThanOrEqualTo(9);
     for (Path source : sources) {
-      assertThat(FILLED.resolve(source.getFileName()))
-          .hasContent(StateTestFiller.fill(source));
+      assertThat(FILLED.resolve(source.getFileName())).hasContent(StateTestFiller.fill(source));
     }
   }
 
   @Test
   void filledTestsPass() throws IOException {
     StateTestSuite suite =
-        new StateTestSuite(
-            new StateTestRunner(VmConfig.DEFAULT), name -> true, fork -> true);
+        new StateTestSuite(new StateTestRunner(VmConfig.DEFAULT), name -> true, fork -> true);
     for (Path file : jsonFiles(FILLED)) {
       StateTestSuite.FileResult result = suite.run(file);
       assertThat(result.error()).isNull();
@@ -59,11 +57,14 @@ class StateTestFillerTest {
   void whatDoesNotHoldIsNotFilled(@TempDir Path folder) throws IOException {
     String source = Files.readString(SOURCES.resolve("log.json"));
     Files.copy(SOURCES.resolve("log.wat"), folder.resolve("log.wat"));
-    refuses(folder, source.replace("\"gasUsed\": 22540", "\"gasUsed\": 22541"), "gas used is 22540");
+    refuses(
+        folder, source.replace("\"gasUsed\": 22540", "\"gasUsed\": 22541"), "gas used is 22540");
     refuses(folder, source.replace("\"logs\": 2", "\"logs\": 1"), "2 logs, expected 1");
     refuses(
         folder,
-        source.replace("\"storage\": {}\n          }\n        }\n      }", "\"storage\": {\"0x00\": \"0x05\"}\n          }\n        }\n      }"),
+        source.replace(
+            "\"storage\": {}\n          }\n        }\n      }",
+            "\"storage\": {\"0x00\": \"0x05\"}\n          }\n        }\n      }"),
         "slot 0x" + "00".repeat(32) + " is 0x" + "00".repeat(32));
     refuses(folder, source.replace("\"99999977460\"", "\"5\""), "balance of 0xa94f");
     refuses(folder, source.replace("log.wat", "broken.wat"), "broken.wat");
