@@ -23,6 +23,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("inspect", InspectCommand::new),
           new Subcommand("meter", MeterCommand::new),
           new Subcommand("profile", ProfileCommand::new),
+          new Subcommand("state", StateCommand::new),
           new Subcommand("substrate-node", SubstrateNodeCommand::new),
           new Subcommand("fill", FillCommand::new),
           new Subcommand("help", HelpCommand::new));
