@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +71,7 @@ class WastSuiteTest {
       }
       for (Map.Entry<String, byte[]> text : texts.texts().entrySet()) {
         if (scripts.test(text.getKey())) {
-          Script script = byName.get(key(text.getKey()));
-          assertThat(script).as(text.getKey()).isNotNull();
+          Script script = Objects.requireNonNull(byName.get(key(text.getKey())));
           compare(text.getKey(), text.getValue(), converted, script, profile);
         }
       }
@@ -112,7 +112,8 @@ class WastSuiteTest {
       ModuleSource source = source(command);
       if (source != null) {
         modules++;
-        byte[] expected = converted.file(script, files.get(command.line()).remove());
+        byte[] expected =
+            converted.file(script, Objects.requireNonNull(files.get(command.line())).remove());
         if (source.isText()) {
           compare(where, source, expected);
         } else if (!Arrays.equals(source.bytes(), expected)) {
@@ -141,7 +142,7 @@ class WastSuiteTest {
       command.source().bytes();
       failures.add(where + "accepted, " + command.text());
     } catch (MalformedTextException e) {
-      String message = e.getMessage();
+      String message = String.valueOf(e.getMessage());
       boolean worded = message.startsWith(e.position() + ": " + command.text());
       if (!worded && where.contains("-2.0/") && !OTHER_RULE_FIRST.contains(command.text())) {
         failures.add(where + message + ", expected " + command.text());

@@ -96,13 +96,13 @@ final class ScriptRun {
 
   /** Performs a command that passes; returns a remark or nothing. */
   private String perform(WastCommand command) {
-    switch (command) {
+    return switch (command) {
       case WastCommand.Module module -> {
         Binding failed = new Binding.Failed();
         bind(module.id(), failed);
         Attempt attempt = loader.load(module.source());
         instantiate(module.id(), attempt);
-        return "";
+        yield "";
       }
       case WastCommand.ModuleDefinition module -> {
         Attempt attempt = loader.load(module.source());
@@ -111,7 +111,7 @@ final class ScriptRun {
           definitions.put(module.id(), attempt);
         }
         loaded(attempt);
-        return "";
+        yield "";
       }
       case WastCommand.ModuleInstance module -> {
         Attempt attempt =
@@ -121,7 +121,7 @@ final class ScriptRun {
           throw failed("no module definition " + module.definition());
         }
         instantiate(module.id(), attempt);
-        return "";
+        yield "";
       }
       case WastCommand.Register register -> {
         Binding binding = binding(register.id());
@@ -130,38 +130,31 @@ final class ScriptRun {
           imports.instance(register.name(), live.instance());
         }
         live(binding);
-        return "";
+        yield "";
       }
       case WastCommand.Perform perform -> {
         ExecutionResult result = act(perform.action()).result;
         if (!(result instanceof ExecutionResult.Completed)) {
           throw failed("ended with " + describe(result));
         }
-        return "";
+        yield "";
       }
-      case WastCommand.AssertReturn assertion -> {
-        return assertReturn(assertion.action(), assertion.expected());
-      }
-      case WastCommand.AssertTrap assertion -> {
-        return assertTrap(act(assertion.action()).result, assertion.text());
-      }
-      case WastCommand.AssertExhaustion assertion -> {
-        return assertTrap(act(assertion.action()).result, assertion.text());
-      }
+      case WastCommand.AssertReturn assertion ->
+          assertReturn(assertion.action(), assertion.expected());
+      case WastCommand.AssertTrap assertion ->
+          assertTrap(act(assertion.action()).result, assertion.text());
+      case WastCommand.AssertExhaustion assertion ->
+          assertTrap(act(assertion.action()).result, assertion.text());
       case WastCommand.AssertException assertion -> {
         ExecutionResult result = act(assertion.action()).result;
         throw failed("expected an exception, ended with " + describe(result));
       }
-      case WastCommand.AssertMalformed assertion -> {
-        return assertBroken(
-            assertion.source(), assertion.text(), assertion.source().isText(), "malformed");
-      }
-      case WastCommand.AssertInvalid assertion -> {
-        return assertBroken(assertion.source(), assertion.text(), false, "invalid");
-      }
-      case WastCommand.AssertUnlinkable assertion -> {
-        return assertUnlinkable(assertion);
-      }
+      case WastCommand.AssertMalformed assertion ->
+          assertBroken(
+              assertion.source(), assertion.text(), assertion.source().isText(), "malformed");
+      case WastCommand.AssertInvalid assertion ->
+          assertBroken(assertion.source(), assertion.text(), false, "invalid");
+      case WastCommand.AssertUnlinkable assertion -> assertUnlinkable(assertion);
       case WastCommand.AssertUninstantiable assertion -> {
         LoadedModule module = loaded(loader.load(assertion.source()));
         SharedState state = link(module.module());
@@ -169,13 +162,13 @@ final class ScriptRun {
         if (state.isUnknown()) {
           throw refused("depends on state that a refused module would have changed");
         }
-        return switch (instantiation) {
+        yield switch (instantiation) {
           case Instantiation.Instantiated _ ->
               throw failed("instantiated, expected: " + assertion.text());
           case Instantiation.Failed(ExecutionResult reason) -> assertTrap(reason, assertion.text());
         };
       }
-    }
+    };
   }
 
   private void bind(@Nullable String id, Binding binding) {
@@ -206,13 +199,13 @@ final class ScriptRun {
 
   /** The module, if it was loaded and should have been. */
   private LoadedModule loaded(Attempt attempt) {
-    switch (attempt) {
+    return switch (attempt) {
       case Attempt.Loaded(LoadedModule module) -> {
         Set<Feature> unnoticed = loader.refused(module.module());
         if (!unnoticed.isEmpty()) {
           throw failed("loaded although the profile refuses " + unnoticed);
         }
-        return module;
+        yield module;
       }
       case Attempt.Refused refusal -> {
         loseTrack(refusal.module());
@@ -222,7 +215,7 @@ final class ScriptRun {
             : failed("refused for what it does not use, or without an offset: " + message);
       }
       case Attempt.Broken(RuntimeException error) -> throw failed("not loaded: " + error);
-    }
+    };
   }
 
   /** What a refused module imports is no longer what the script believes. */
