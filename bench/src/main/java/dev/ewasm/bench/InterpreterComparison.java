@@ -6,12 +6,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Our interpreter beside Chicory's on all kernels, in one process: the best processor time of a run,
- * and ratios.
+ * Our interpreter beside Chicory's on all kernels, in one process: the best processor time of a
+ * run, and ratios.
  *
  * <p>Processor time of the running thread, not wall-clock time, so that other load on the machine
- * disturbs little. Each runtime repeats a kernel for the given number of seconds, which includes its
- * warm-up.
+ * disturbs little. Each runtime repeats a kernel for the given number of seconds, which includes
+ * its warm-up.
  */
 public final class InterpreterComparison {
 
@@ -33,8 +33,7 @@ public final class InterpreterComparison {
       double ours = best.get(KernelRuntime.EWASM_INTERPRETER);
       double theirs = best.get(KernelRuntime.CHICORY_INTERPRETER);
       logs += Math.log(theirs / ours);
-      System.out.printf(
-          "%-10s %12.2f %12.2f %8.2f%n", kernel.text(), ours, theirs, theirs / ours);
+      System.out.printf("%-10s %12.2f %12.2f %8.2f%n", kernel.text(), ours, theirs, theirs / ours);
     }
     System.out.printf("geometric mean %.2f%n", Math.exp(logs / Kernel.values().length));
   }

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /**
- * Compute kernels compiled by clang 19 for WebAssembly 1.0: each exports {@code run}, which takes an
- * i32 and returns an i32 or i64.
+ * Compute kernels compiled by clang 19 for WebAssembly 1.0: each exports {@code run}, which takes
+ * an i32 and returns an i32 or i64.
  */
 enum Kernel {
   FIB(30, 0xcb228L),

@@ -8,7 +8,9 @@ import dev.ewasm.engine.runtime.Imports;
 import dev.ewasm.engine.runtime.Instance;
 import dev.ewasm.engine.runtime.InstancePool;
 
-/** What a contract costs before it does anything: loading, and a pooled instance with a small call. */
+/**
+ * What a contract costs before it does anything: loading, and a pooled instance with a small call.
+ */
 public final class SmallCalls {
 
   private static final int ROUNDS = 7;

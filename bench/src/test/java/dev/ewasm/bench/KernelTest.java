@@ -10,8 +10,7 @@ class KernelTest {
   @ParameterizedTest
   @EnumSource
   void interpreterComputesWhatNativeCodeDoes(Kernel kernel) {
-    long result =
-        KernelRuntime.EWASM_INTERPRETER.prepare(kernel.bytes()).run(kernel.argument);
+    long result = KernelRuntime.EWASM_INTERPRETER.prepare(kernel.bytes()).run(kernel.argument);
 
     assertThat(result).isEqualTo(kernel.expected);
   }

@@ -20,9 +20,9 @@
  * }
  * }</pre>
  *
- * <p>A {@link dev.ewasm.engine.LoadedModule} may be shared by threads, an instance belongs to one at
- * a time. Run contracts on a {@link dev.ewasm.engine.DeepStack} thread. A process that is going to
- * run many may call {@link dev.ewasm.engine.Engine#warmUp} first.
+ * <p>A {@link dev.ewasm.engine.LoadedModule} may be shared by threads, an instance belongs to one
+ * at a time. Run contracts on a {@link dev.ewasm.engine.DeepStack} thread. A process that is going
+ * to run many may call {@link dev.ewasm.engine.Engine#warmUp} first.
  */
 @NullMarked
 package dev.ewasm.engine;

@@ -33,8 +33,7 @@ class EmbeddingExampleTest {
                   return null; // go on
                 });
     LoadedModule module = Engine.load(bytes, EngineConfig.CONSENSUS);
-    Instance instance =
-        module.instantiate(new Store(), imports, new ExecutionContext()).instance();
+    Instance instance = module.instantiate(new Store(), imports, new ExecutionContext()).instance();
     ExecutionResult result = instance.invoke("run", new ExecutionContext(), 100_000);
     String text =
         switch (result) {

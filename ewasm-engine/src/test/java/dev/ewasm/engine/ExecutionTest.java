@@ -42,9 +42,10 @@ class ExecutionTest {
   private static final byte[] MODULE = module();
 
   /**
-   * Imports {@code ethereum.useGas} and {@code env.again}; exports functions from i32 to i32: {@code
-   * pay} useGas(10), {@code payMore} useGas of its argument, {@code recurse} for ever, {@code poke}
-   * reads a word and writes 77 there, {@code again} calls the host. Two pages, "ABCD" at 16.
+   * Imports {@code ethereum.useGas} and {@code env.again}; exports functions from i32 to i32:
+   * {@code pay} useGas(10), {@code payMore} useGas of its argument, {@code recurse} for ever,
+   * {@code poke} reads a word and writes 77 there, {@code again} calls the host. Two pages, "ABCD"
+   * at 16.
    */
   private static byte[] module() {
     int[][] bodies = {
@@ -88,7 +89,14 @@ class ExecutionTest {
     module.section(
         11,
         section ->
-            section.u32(1).u8(0).u8(0x41).u8(16).u8(0x0b).u32(4).bytes(new byte[] {65, 66, 67, 68}));
+            section
+                .u32(1)
+                .u8(0)
+                .u8(0x41)
+                .u8(16)
+                .u8(0x0b)
+                .u32(4)
+                .bytes(new byte[] {65, 66, 67, 68}));
     return module.toByteArray();
   }
 
@@ -134,8 +142,7 @@ class ExecutionTest {
 
   @Test
   void gasChargeSaturates() {
-    assertThat(new GasCharge(1000, Reason.NEGATIVE).cost(Long.MAX_VALUE))
-        .isEqualTo(Long.MAX_VALUE);
+    assertThat(new GasCharge(1000, Reason.NEGATIVE).cost(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
     assertThat(new GasCharge(1000, Reason.NEGATIVE).cost(Long.MAX_VALUE / 1000 + 1))
         .isEqualTo(Long.MAX_VALUE);
   }
@@ -242,9 +249,7 @@ class ExecutionTest {
                   () -> {
                     Imports imports = imports((caller, context, slots, base) -> null);
                     Instance instance =
-                        module
-                            .instantiate(new Store(), imports, new ExecutionContext())
-                            .instance();
+                        module.instantiate(new Store(), imports, new ExecutionContext()).instance();
                     results.add(instance.invoke("pay", gas(10_000), 3));
                     results.add(instance.invoke("poke", gas(0), 16));
                   }));
@@ -262,8 +267,7 @@ class ExecutionTest {
             .function("ethereum", "useGas", INT_TO_INT, (caller, context, slots, base) -> null);
     LoadedModule module = Engine.load(MODULE, EngineConfig.CONSENSUS);
 
-    assertThatThrownBy(
-            () -> module.instantiate(new Store(), new Imports(), new ExecutionContext()))
+    assertThatThrownBy(() -> module.instantiate(new Store(), new Imports(), new ExecutionContext()))
         .isInstanceOf(UnlinkableModuleException.class)
         .hasMessageStartingWith("unknown import: ethereum.useGas");
     assertThatThrownBy(() -> module.instantiate(new Store(), wrong, new ExecutionContext()))
@@ -278,8 +282,7 @@ class ExecutionTest {
         FunctionInstance.ofGasCharge(USE_GAS, new GasCharge(2, Reason.NEGATIVE));
     ExecutionContext context = gas(10);
 
-    assertThat(instance().invoke(charge, context, 3))
-        .isInstanceOf(ExecutionResult.Completed.class);
+    assertThat(instance().invoke(charge, context, 3)).isInstanceOf(ExecutionResult.Completed.class);
     assertThat(context.gasLeft).isEqualTo(4);
     assertThat(instance().invoke(charge, context, 3)).isEqualTo(new ExecutionResult.OutOfGas());
   }

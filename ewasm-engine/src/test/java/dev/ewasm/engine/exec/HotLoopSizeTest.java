@@ -9,7 +9,9 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import org.junit.jupiter.api.Test;
 
-/** The Java compiler never compiles a method of more than 8,000 bytes, and takes long below that. */
+/**
+ * The Java compiler never compiles a method of more than 8,000 bytes, and takes long below that.
+ */
 class HotLoopSizeTest {
 
   private static final int COMPILABLE = 8_000;
