@@ -8,11 +8,14 @@ final class HostFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  HostFailure(RuntimeException cause) {
-    super(null, cause, false, false);
+  private final RuntimeException failure;
+
+  HostFailure(RuntimeException failure) {
+    super(null, failure, false, false);
+    this.failure = failure;
   }
 
   RuntimeException failure() {
-    return (RuntimeException) getCause();
+    return failure;
   }
 }

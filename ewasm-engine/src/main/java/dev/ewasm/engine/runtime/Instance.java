@@ -24,7 +24,7 @@ public final class Instance {
   final Global[] globals;
 
   /** References of each element segment; null once dropped. */
-  final long @Nullable [][] elements;
+  final long[] @Nullable [] elements;
 
   /** Which data segments are dropped. */
   final boolean[] droppedData;
