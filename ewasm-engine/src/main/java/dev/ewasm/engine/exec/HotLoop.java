@@ -65,7 +65,7 @@ final class HotLoop {
           if (entry == 0) {
             break hot;
           }
-          s[fp + c] = (long) pc << 32 | fp;
+          s[fp + c] = ((long) pc << 32) | fp;
           fp += b;
           a = code[entry + 1];
           b = code[entry + 2];
@@ -118,7 +118,7 @@ final class HotLoop {
           s[fp + a] = b;
           continue;
         case Op.CONST_WIDE:
-          s[fp + a] = b & LOW | (long) c << 32;
+          s[fp + a] = (b & LOW) | ((long) c << 32);
           continue;
         case Op.SELECT:
           s[fp + a] = s[fp + (s[fp + d] != 0 ? b : c)];
@@ -448,10 +448,10 @@ final class HotLoop {
           s[fp + a] = s[fp + b] & ~s[fp + c];
           continue;
         case Op.AND_NOT_XOR:
-          s[fp + a] = s[fp + b] & ~s[fp + c] ^ s[fp + d];
+          s[fp + a] = (s[fp + b] & ~s[fp + c]) ^ s[fp + d];
           continue;
         case Op.AND_XOR:
-          s[fp + a] = s[fp + b] & s[fp + c] ^ s[fp + d];
+          s[fp + a] = (s[fp + b] & s[fp + c]) ^ s[fp + d];
           continue;
         case Op.XOR_ROTL32_I:
           s[fp + a] = Integer.rotateLeft((int) (s[fp + b] ^ s[fp + c]), d);
@@ -466,7 +466,7 @@ final class HotLoop {
           s[fp + a] = Long.rotateLeft(s[fp + b], c) ^ s[fp + d];
           continue;
         case Op.SHR_U32_I_XOR:
-          s[fp + a] = (int) s[fp + b] >>> c ^ s[fp + d];
+          s[fp + a] = ((int) s[fp + b] >>> c) ^ s[fp + d];
           continue;
         case Op.ADD3_32:
           s[fp + a] = (int) s[fp + b] + (int) s[fp + c] + (int) s[fp + d];
@@ -494,7 +494,7 @@ final class HotLoop {
           continue;
         case Op.ADD_LOAD8_U:
           {
-            long at = ((int) s[fp + b] + d & LOW) + c;
+            long at = (((int) s[fp + b] + d) & LOW) + c;
             if (at > mem.length - 1) {
               op = OUT_OF_BOUNDS;
               break hot;
@@ -504,7 +504,7 @@ final class HotLoop {
           }
         case Op.ADD_LOAD32_S:
           {
-            long at = ((int) s[fp + b] + d & LOW) + c;
+            long at = (((int) s[fp + b] + d) & LOW) + c;
             if (at > mem.length - 4) {
               op = OUT_OF_BOUNDS;
               break hot;
@@ -514,7 +514,7 @@ final class HotLoop {
           }
         case Op.ADD_LOAD64:
           {
-            long at = ((int) s[fp + b] + d & LOW) + c;
+            long at = (((int) s[fp + b] + d) & LOW) + c;
             if (at > mem.length - 8) {
               op = OUT_OF_BOUNDS;
               break hot;

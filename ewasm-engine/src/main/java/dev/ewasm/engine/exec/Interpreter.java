@@ -43,7 +43,8 @@ public final class Interpreter implements FunctionExecutor {
     FuncType type =
         instance.spaces().function(instance.spaces().importedFunctions() + definedIndex);
     int wayBack = base + type.paramSlots();
-    long[] stack = wayBack < slots.length ? slots : Machine.grow(slots, wayBack);
+    boolean grown = wayBack >= slots.length;
+    long[] stack = grown ? Machine.grow(slots, wayBack) : slots;
     stack[wayBack] = wayBack(ModuleCode.EXIT_AT, base);
     int entry = moduleCode.entry(definedIndex);
     Machine m = new Machine(instance, moduleCode, stack);
@@ -60,7 +61,7 @@ public final class Interpreter implements FunctionExecutor {
     }
     context.gasLeft = m.gas;
     context.stackLeft = stackLeft;
-    if (halt == null && m.stack != slots) {
+    if (halt == null && (grown || m.isStackGrown())) {
       System.arraycopy(m.stack, base, slots, base, type.resultSlots());
     }
     return ExecutionContext.end(context, halt);
@@ -279,6 +280,6 @@ public final class Interpreter implements FunctionExecutor {
   }
 
   private static long wayBack(int pc, int fp) {
-    return (long) pc << 32 | fp & LOW;
+    return ((long) pc << 32) | (fp & LOW);
   }
 }

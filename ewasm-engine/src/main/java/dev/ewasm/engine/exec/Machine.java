@@ -19,6 +19,7 @@ final class Machine {
   byte[] touched = NO_BYTES;
   Global[] globals;
   long[] stack;
+  private boolean stackGrown;
 
   /** Position of the next instruction, or of the one that left the loop. */
   int pc;
@@ -62,6 +63,12 @@ final class Machine {
   /** Makes the stack long enough for {@code slot} to exist. */
   void growStack(int slot) {
     stack = grow(stack, slot);
+    stackGrown = true;
+  }
+
+  /** Whether {@link #stack} is no longer the array it was made with. */
+  boolean isStackGrown() {
+    return stackGrown;
   }
 
   static long[] grow(long[] stack, int slot) {

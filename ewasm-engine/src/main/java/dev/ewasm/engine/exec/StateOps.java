@@ -40,8 +40,8 @@ final class StateOps {
     switch (op) {
       case Op.MOVE_MANY -> System.arraycopy(s, b, s, a, code[at + 3]);
       case Op.CONST_VECTOR -> {
-        s[a] = d & LOW | (long) e << 32;
-        s[a + 1] = code[at + 6] & LOW | (long) code[at + 7] << 32;
+        s[a] = (d & LOW) | ((long) e << 32);
+        s[a + 1] = (code[at + 6] & LOW) | ((long) code[at + 7] << 32);
       }
       case Op.SELECT_VECTOR -> System.arraycopy(s, s[fp + d] != 0 ? b : c, s, a, 2);
       case Op.GLOBAL_GET_VECTOR -> {
@@ -85,7 +85,12 @@ final class StateOps {
       }
       case Op.SHUFFLE ->
           VectorDispatch.shuffle(
-              s, a, b, c, d & LOW | (long) e << 32, code[at + 6] & LOW | (long) code[at + 7] << 32);
+              s,
+              a,
+              b,
+              c,
+              (d & LOW) | ((long) e << 32),
+              (code[at + 6] & LOW) | ((long) code[at + 7] << 32));
       case Op.VECTOR_MEMORY ->
           VectorMemory.execute(
               d,

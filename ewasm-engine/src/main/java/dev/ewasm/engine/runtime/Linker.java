@@ -224,7 +224,7 @@ public final class Linker {
   private static boolean fits(long size, OptionalLong max, Limits expected) {
     return size >= expected.min()
         && (expected.max().isEmpty()
-            || max.isPresent() && max.getAsLong() <= expected.max().getAsLong());
+            || (max.isPresent() && max.getAsLong() <= expected.max().getAsLong()));
   }
 
   private static UnlinkableModuleException incompatible(

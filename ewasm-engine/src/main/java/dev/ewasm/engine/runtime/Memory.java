@@ -91,7 +91,7 @@ public final class Memory implements ExternValue {
   public void touch(int address, int length) {
     if (length > 0) {
       Arrays.fill(
-          touched, address >>> TOUCH_SHIFT, (address + length - 1 >>> TOUCH_SHIFT) + 1, (byte) 1);
+          touched, address >>> TOUCH_SHIFT, ((address + length - 1) >>> TOUCH_SHIFT) + 1, (byte) 1);
     }
   }
 
