@@ -153,7 +153,7 @@ final class WarmUp {
   private void scalar(Opcode opcode) {
     int code = opcode.code();
     String signature = opcode.signature();
-    boolean floating = code >= 0x5b && code <= 0x66 || code >= 0x8b && code <= 0xbf;
+    boolean floating = (code >= 0x5b && code <= 0x66) || (code >= 0x8b && code <= 0xbf);
     if (signature == null || code < 0x45 || code > 0xc4) {
       return;
     }

@@ -158,7 +158,9 @@ final class SpecScripts {
     Instance instance = instance(action);
     String field = action.get("field").asText();
     if (action.get("type").asText().equals("get")) {
-      Global global = (Global) instance.export(field);
+      if (!(instance.export(field) instanceof Global global)) {
+        throw new IllegalStateException("no global " + field);
+      }
       return new ExecutionResult.Completed(new long[] {global.value, global.high});
     }
     List<Long> slots = new ArrayList<>();

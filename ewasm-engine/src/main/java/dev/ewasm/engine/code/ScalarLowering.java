@@ -133,7 +133,7 @@ final class ScalarLowering {
     int code = opcode.code();
     boolean plain = code >= 0x45 && code <= 0xc4;
     boolean saturating = code >> 16 == Opcode.PREFIX_FC && (code & 0xffff) < 8;
-    if (signature == null || !plain && !saturating) {
+    if (signature == null || (!plain && !saturating)) {
       return false;
     }
     int op = Op.NUMERIC + (plain ? code : 256 + (code & 0xffff));

@@ -21,6 +21,7 @@ final class Calls {
    * @spec https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
    *     call_indirect
    */
+  @SuppressWarnings("ReferenceEquality") // only the short way to equals
   static FunctionInstance resolve(Instance instance, int table, int type, long index) {
     long[] elements = instance.table(table).elements();
     long at = index & LOW;

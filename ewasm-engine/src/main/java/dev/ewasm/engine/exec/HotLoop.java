@@ -32,7 +32,8 @@ final class HotLoop {
    *
    * @return the operation, at {@code m.pc}, that the caller must do, or one of the constants above
    */
-  @SuppressWarnings("fallthrough")
+  // Arithmetic of 32 bits is meant to wrap around before it is sign-extended into the slot.
+  @SuppressWarnings({"fallthrough", "IntLongMath", "NarrowCalculation"})
   static int run(Machine m) {
     final int[] code = m.code;
     final long[] s = m.stack;

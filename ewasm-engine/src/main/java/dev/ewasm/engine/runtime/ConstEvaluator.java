@@ -33,6 +33,8 @@ final class ConstEvaluator {
     return stack[1];
   }
 
+  // An i32 wraps around and is kept sign-extended.
+  @SuppressWarnings("UnnecessaryLongToIntConversion")
   private void step(int opcode) {
     switch (opcode) {
       case 0x41 -> push((int) signed());

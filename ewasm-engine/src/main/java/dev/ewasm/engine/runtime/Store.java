@@ -2,7 +2,6 @@ package dev.ewasm.engine.runtime;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Where references to functions get their numbers (spec 4.2.3).
@@ -15,7 +14,7 @@ public final class Store {
 
   private FunctionInstance[] functions = new FunctionInstance[16];
   private int size;
-  private final Map<FunctionInstance, Long> foreign = new IdentityHashMap<>();
+  private final IdentityHashMap<FunctionInstance, Long> foreign = new IdentityHashMap<>();
 
   /** The function behind a {@code funcref}; {@code reference} must not be 0 (null). */
   public FunctionInstance function(long reference) {
