@@ -101,7 +101,9 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code ewasm state stats}. */
-  @Command(name = "stats", description = "Show head, kept blocks and what the store says of itself.")
+  @Command(
+      name = "stats",
+      description = "Show head, kept blocks and what the store says of itself.")
   int stats(
       @Option(names = DB, required = true, paramLabel = STORE, description = "The database.")
           String db) {

@@ -13,20 +13,24 @@ import java.util.function.Function;
  */
 record Subcommand(String name, Function<Console, Object> factory) {
 
-  /** All sub-commands in the order of the help text. */
+  /**
+   * All sub-commands in the order of the help text. Lambdas, not constructor references: those
+   * would load every command's class, and what it needs, with this one.
+   */
   static final List<Subcommand> ALL =
       List.of(
-          new Subcommand("check", CheckCommand::new),
-          new Subcommand("run", RunCommand::new),
-          new Subcommand("state-test", StateTestCommand::new),
-          new Subcommand("spec-test", SpecTestCommand::new),
-          new Subcommand("inspect", InspectCommand::new),
-          new Subcommand("meter", MeterCommand::new),
-          new Subcommand("profile", ProfileCommand::new),
-          new Subcommand("state", StateCommand::new),
-          new Subcommand("substrate-node", SubstrateNodeCommand::new),
-          new Subcommand("fill", FillCommand::new),
-          new Subcommand("help", HelpCommand::new));
+          new Subcommand("check", console -> new CheckCommand(console)),
+          new Subcommand("run", console -> new RunCommand(console)),
+          new Subcommand("state-test", console -> new StateTestCommand(console)),
+          new Subcommand("spec-test", console -> new SpecTestCommand(console)),
+          new Subcommand("inspect", console -> new InspectCommand(console)),
+          new Subcommand("meter", console -> new MeterCommand(console)),
+          new Subcommand("profile", console -> new ProfileCommand(console)),
+          new Subcommand("state", console -> new StateCommand(console)),
+          new Subcommand("substrate-node", console -> new SubstrateNodeCommand(console)),
+          new Subcommand("fill", console -> new FillCommand(console)),
+          new Subcommand("diff", console -> new DiffCommand(console)),
+          new Subcommand("help", console -> new HelpCommand(console)));
 
   Object create(Console console) {
     return factory.apply(console);

@@ -36,8 +36,7 @@ class StateCommandTest {
   void loadsChecksAndDumps(@TempDir Path folder) throws IOException {
     String db = "rocksdb:" + folder.resolve("db");
     Path genesis = folder.resolve("genesis.json");
-    Files.writeString(
-        genesis, "{\"alloc\": {\"" + "1".repeat(40) + "\": {\"balance\": \"0x5\"}}}");
+    Files.writeString(genesis, "{\"alloc\": {\"" + "1".repeat(40) + "\": {\"balance\": \"0x5\"}}}");
     assertThat(ewasm("state", "load", "--db", db, genesis.toString())).as(errors()).isZero();
     String root = output();
     assertThat(ewasm("state", "check", "--db", db, "--every-block")).as(errors()).isZero();

@@ -1,0 +1,216 @@
+package dev.ewasm.vectors.cli;
+
+import dev.ewasm.engine.Tier;
+import dev.ewasm.vectors.fuzz.DiffBackend;
+import dev.ewasm.vectors.fuzz.DiffJob;
+import dev.ewasm.vectors.fuzz.DiffOutcome;
+import dev.ewasm.vectors.fuzz.ModuleGenerator;
+import dev.ewasm.vectors.fuzz.ModuleMutator;
+import dev.ewasm.vectors.fuzz.TierBackend;
+import dev.ewasm.vectors.fuzz.ToolGenerator;
+import dev.ewasm.vectors.fuzz.V8Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ewasm diff}: the same modules in several engines. */
+@Command(
+    name = "diff",
+    description = {
+      "Runs modules in several engines and compares results, traps and memory.",
+      "Without files it makes random modules: the same seed makes the same ones."
+    },
+    footer = {
+      "",
+      "Example: ewasm diff --backends interpreter,compiler,v8 --modules 10000 --seed 1",
+      "Exit code 4 when engines disagree; the module is then left in the folder of --save."
+    })
+final class DiffCommand implements Callable<Integer> {
+
+  private static final int BATCH = 200;
+
+  /** What {@code --backends} takes. */
+  enum BackendName {
+    interpreter,
+    compiler,
+    v8
+  }
+
+  /** What {@code --generator} takes. */
+  enum GeneratorName {
+    /** Our generator for the consensus subset. */
+    subset,
+    /** Binaryen's {@code wasm-opt --translate-to-fuzz}. */
+    binaryen,
+    /** Modules of {@code subset} with a few bytes changed. */
+    mutate
+  }
+
+  private final Console console;
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Modules to run instead.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--backends",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Two or more of ${COMPLETION-CANDIDATES} (default: interpreter,compiler).")
+  private List<BackendName> backends = List.of(BackendName.interpreter, BackendName.compiler);
+
+  @Option(
+      names = "--generator",
+      paramLabel = "NAME",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private GeneratorName generator = GeneratorName.subset;
+
+  @Option(
+      names = "--modules",
+      paramLabel = "N",
+      description = "Random modules to run (default: ${DEFAULT-VALUE}).")
+  private long modules = 1000;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the first module; each next one adds 1 (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--save",
+      paramLabel = "DIR",
+      description = "Where modules that engines disagree on are left (default: ${DEFAULT-VALUE}).")
+  private Path save = Path.of("diff-findings");
+
+  DiffCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    if (backends.size() < 2) {
+      throw CommandException.usage("--backends needs two engines to compare");
+    }
+    if (modules < 0) {
+      throw CommandException.usage("--modules must not be negative");
+    }
+    List<DiffBackend> engines = backends.stream().map(DiffCommand::backend).toList();
+    long count = files.isEmpty() ? modules : files.size();
+    long divergences = 0;
+    long rejected = 0;
+    try {
+      for (long from = 0; from < count; from += BATCH) {
+        List<DiffJob> jobs = new ArrayList<>();
+        for (long i = from; i < Math.min(count, from + BATCH); i++) {
+          DiffJob job = job(i);
+          jobs.add(job);
+          rejected += job.calls().isEmpty() ? 1 : 0;
+        }
+        divergences += compare(engines, jobs);
+        if (console.interactive()) {
+          console.err().print("\r" + Math.min(count, from + BATCH) + " of " + count + " modules");
+        }
+      }
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
+    if (console.interactive()) {
+      console.err().println();
+    }
+    console
+        .out()
+        .println(
+            count
+                + " modules ("
+                + rejected
+                + " without calls), "
+                + divergences
+                + " divergences between "
+                + String.join(", ", engines.stream().map(DiffBackend::name).toList()));
+    return divergences == 0 ? ExitCode.OK : ExitCode.DIVERGENCE;
+  }
+
+  private static DiffBackend backend(BackendName name) {
+    return switch (name) {
+      case interpreter -> new TierBackend(Tier.INTERPRETER);
+      case compiler -> new TierBackend(Tier.COMPILER);
+      case v8 -> {
+        if (!V8Backend.isAvailable()) {
+          throw new CommandException(
+              ExitCode.FAILED, "no program node on the PATH: install Node.js for the backend v8");
+        }
+        yield new V8Backend();
+      }
+    };
+  }
+
+  private DiffJob job(long index) throws IOException {
+    if (!files.isEmpty()) {
+      String file = files.get((int) index);
+      return DiffJob.of(file, ModuleFile.read(file));
+    }
+    long number = seed + index;
+    byte[] module =
+        switch (generator) {
+          case subset -> ModuleGenerator.generate(number);
+          case binaryen -> ToolGenerator.generate(number);
+          case mutate -> ModuleMutator.generate(number);
+        };
+    return DiffJob.of(generator + "-" + number, module);
+  }
+
+  private long compare(List<DiffBackend> engines, List<DiffJob> jobs) throws IOException {
+    long divergences = 0;
+    @Nullable List<DiffOutcome> expected = null;
+    for (DiffBackend engine : engines) {
+      List<DiffOutcome> outcomes = engine.run(jobs);
+      if (expected == null) {
+        expected = outcomes;
+        continue;
+      }
+      for (int i = 0; i < jobs.size(); i++) {
+        int line = expected.get(i).firstDifference(outcomes.get(i));
+        if (line >= 0) {
+          divergences++;
+          report(jobs.get(i), engines.getFirst(), expected.get(i), engine, outcomes.get(i), line);
+        }
+      }
+    }
+    return divergences;
+  }
+
+  private void report(
+      DiffJob job,
+      DiffBackend first,
+      DiffOutcome expected,
+      DiffBackend second,
+      DiffOutcome found,
+      int line)
+      throws IOException {
+    Files.createDirectories(save);
+    Path file = save.resolve(Path.of(job.name()).getFileName() + ".wasm");
+    if (!Files.exists(file)) {
+      Files.write(file, job.module());
+    }
+    console
+        .out()
+        .println(
+            file
+                + ": "
+                + first.name()
+                + " says '"
+                + expected.line(line)
+                + "', "
+                + second.name()
+                + " says '"
+                + found.line(line)
+                + "'");
+  }
+}

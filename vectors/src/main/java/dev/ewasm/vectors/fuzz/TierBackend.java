@@ -1,0 +1,182 @@
+package dev.ewasm.vectors.fuzz;
+
+import dev.ewasm.engine.DeepStack;
+import dev.ewasm.engine.Engine;
+import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.LoadedModule;
+import dev.ewasm.engine.ModuleException;
+import dev.ewasm.engine.Tier;
+import dev.ewasm.engine.module.ExternType;
+import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.module.NumType;
+import dev.ewasm.engine.module.ValType;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.runtime.ExecutionContext;
+import dev.ewasm.engine.runtime.ExecutionResult;
+import dev.ewasm.engine.runtime.Halt;
+import dev.ewasm.engine.runtime.HostFunction;
+import dev.ewasm.engine.runtime.Imports;
+import dev.ewasm.engine.runtime.Instance;
+import dev.ewasm.engine.runtime.Instantiation;
+import dev.ewasm.engine.runtime.Memory;
+import dev.ewasm.engine.runtime.Store;
+import dev.ewasm.engine.runtime.Trap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A tier of this engine. Imports other than {@code env.mix} return zero and are logged. */
+public final class TierBackend implements DiffBackend {
+
+  private final Tier tier;
+
+  public TierBackend(Tier tier) {
+    this.tier = tier;
+  }
+
+  @Override
+  public String name() {
+    return tier.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public List<DiffOutcome> run(List<DiffJob> jobs) {
+    return DeepStack.call(() -> jobs.stream().map(this::run).toList());
+  }
+
+  private DiffOutcome run(DiffJob job) {
+    List<String> lines = new ArrayList<>();
+    Instance instance;
+    try {
+      LoadedModule loaded = Engine.load(job.module(), EngineConfig.FULL.withTier(tier));
+      Instantiation made =
+          loaded.instantiate(new Store(), imports(loaded.module(), lines), new ExecutionContext());
+      if (made instanceof Instantiation.Failed(ExecutionResult reason)) {
+        lines.add("start " + text(reason, List.of()));
+        return new DiffOutcome(lines);
+      }
+      instance = made.instance();
+    } catch (ModuleException _) {
+      return new DiffOutcome(List.of("rejected"));
+    }
+    for (DiffJob.Call call : job.calls()) {
+      ExecutionResult result =
+          instance.invoke(
+              call.export(), new ExecutionContext(), slots(call.type(), call.arguments()));
+      if (result instanceof ExecutionResult.Trapped(Trap trap)
+          && trap == Trap.CALL_STACK_EXHAUSTED) {
+        lines.add(DiffOutcome.STOPPED);
+        return new DiffOutcome(lines);
+      }
+      lines.add(call.export() + " " + text(result, call.type().results()));
+    }
+    Memory memory = instance.defaultMemory();
+    lines.add("memory " + (memory == null ? 0 : hash(memory.bytes())));
+    return new DiffOutcome(lines);
+  }
+
+  private static Imports imports(WasmModule module, List<String> lines) {
+    Imports imports = new Imports();
+    for (WasmModule.Import entry : module.imports()) {
+      if (entry.type() instanceof ExternType.Func(int typeIndex)) {
+        FuncType type = module.types().get(typeIndex);
+        imports.function(
+            entry.module(),
+            entry.name(),
+            type,
+            entry.module().equals("env") && entry.name().equals("mix")
+                ? TierBackend::mix
+                : logging(entry.name(), type, lines));
+      }
+    }
+    return imports;
+  }
+
+  private static @Nullable Halt mix(
+      Instance caller, ExecutionContext context, long[] slots, int base) {
+    slots[base] = ModuleGenerator.mix((int) slots[base], slots[base + 1]);
+    return null;
+  }
+
+  private static HostFunction logging(String name, FuncType type, List<String> lines) {
+    return (caller, context, slots, base) -> {
+      StringBuilder line = new StringBuilder("log ").append(name);
+      for (int i = 0; i < type.params().size(); i++) {
+        line.append(' ').append(text(type.params().get(i), slots[base + i]));
+      }
+      lines.add(line.toString());
+      for (int i = 0; i < type.resultSlots(); i++) {
+        slots[base + i] = 0;
+      }
+      return null;
+    };
+  }
+
+  /** Arguments as the type wants them: floats get the number's value. */
+  private static long[] slots(FuncType type, long[] numbers) {
+    long[] slots = numbers.clone();
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] =
+          switch (type.params().get(i)) {
+            case NumType.I32 -> (int) slots[i];
+            case NumType.F32 -> Float.floatToRawIntBits(numbers[i]);
+            case NumType.F64 -> Double.doubleToRawLongBits(numbers[i]);
+            default -> slots[i];
+          };
+    }
+    return slots;
+  }
+
+  private static String text(ExecutionResult result, List<ValType> types) {
+    return switch (result) {
+      case ExecutionResult.Completed(long[] values) -> {
+        StringBuilder text = new StringBuilder("=");
+        for (int i = 0; i < types.size(); i++) {
+          text.append(' ').append(text(types.get(i), values[i]));
+        }
+        yield text.toString();
+      }
+      case ExecutionResult.Trapped(Trap trap) -> "trap " + kind(trap);
+      case ExecutionResult.OutOfGas() -> "out of gas";
+      case ExecutionResult.Halted _ -> "halted";
+    };
+  }
+
+  private static String text(ValType type, long slot) {
+    return switch (type) {
+      case NumType.I32 -> Integer.toString((int) slot);
+      case NumType.F32 -> number(Float.intBitsToFloat((int) slot));
+      case NumType.F64 -> number(Double.longBitsToDouble(slot));
+      default -> Long.toString(slot);
+    };
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "nan" : Long.toHexString(Double.doubleToRawLongBits(value));
+  }
+
+  private static String kind(Trap trap) {
+    return switch (trap) {
+      case UNREACHABLE -> "unreachable";
+      case INTEGER_DIVIDE_BY_ZERO -> "zero";
+      case INTEGER_OVERFLOW, INVALID_CONVERSION_TO_INTEGER -> "range";
+      case OUT_OF_BOUNDS_MEMORY_ACCESS -> "memory";
+      case OUT_OF_BOUNDS_TABLE_ACCESS,
+          UNDEFINED_ELEMENT,
+          UNINITIALIZED_ELEMENT,
+          INDIRECT_CALL_TYPE_MISMATCH ->
+          "table";
+      case CALL_STACK_EXHAUSTED -> DiffOutcome.STOPPED;
+    };
+  }
+
+  /** FNV-1a over 32-bit words. */
+  private static int hash(byte[] bytes) {
+    int hash = 0x811c9dc5;
+    for (int i = 0; i < bytes.length; i += Integer.BYTES) {
+      hash = (hash ^ (int) Memory.INT.get(bytes, i)) * 0x01000193;
+    }
+    return hash;
+  }
+}
