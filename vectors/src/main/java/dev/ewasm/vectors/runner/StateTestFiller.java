@@ -84,8 +84,7 @@ public final class StateTestFiller {
       StateTest.Case indexes = StateTestLoader.choice(test, expected);
       for (JsonValue forkName : expected.get("forks").elements()) {
         Fork fork =
-            Fork.byName(forkName.string())
-                .orElseThrow(() -> forkName.error("no such fork: " + forkName));
+            Fork.byName(forkName.string()).orElseThrow(() -> forkName.error("no such fork"));
         StateTestRunner.Execution execution = runner.execute(test, indexes, fork);
         check(expected, fork, execution);
         posts
