@@ -1,0 +1,266 @@
+package dev.ewasm.bench.calibration;
+
+import dev.ewasm.engine.DeepStack;
+import dev.ewasm.engine.Engine;
+import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.LoadedModule;
+import dev.ewasm.engine.Tier;
+import dev.ewasm.engine.binary.ModuleReader;
+import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.runtime.ExecutionContext;
+import dev.ewasm.engine.runtime.ExecutionResult;
+import dev.ewasm.engine.runtime.Imports;
+import dev.ewasm.engine.runtime.Instance;
+import dev.ewasm.engine.runtime.Instantiation;
+import dev.ewasm.engine.runtime.Store;
+import dev.ewasm.engine.text.TextReader;
+import dev.ewasm.metering.SegmentPlanner;
+import dev.ewasm.metering.cost.CostItem;
+import dev.ewasm.metering.cost.Schedule;
+import dev.ewasm.metering.cost.ScheduleException;
+import dev.ewasm.metering.cost.Schedules;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Measures nanoseconds per gas for every class of instructions and for loading, in both tiers, and
+ * marks what is far from the median. Arguments: a schedule ({@code cycles}), milliseconds for each
+ * measurement (200), and a part of the names to measure (all).
+ *
+ * <p>A workload is a whole statement with the loads and stores of locals that it needs, because
+ * nobody can run a division without its operands. Its gas is counted by the meter, not looked up.
+ */
+public final class GasCalibration {
+
+  /** Further from the median than this is an outlier. */
+  private static final double OUTLIER = 10;
+
+  private static final int ROUNDS = 5;
+  private static final int MAX_LOOPS = 1 << 24;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final long LIMIT = 1L << 60;
+
+  private final Schedule schedule;
+  private final long nanosEach;
+  private final PrintStream out;
+
+  private GasCalibration(Schedule schedule, long nanosEach, PrintStream out) {
+    this.schedule = schedule;
+    this.nanosEach = nanosEach;
+    this.out = out;
+  }
+
+  private record Result(String name, double nanos, double gas) {
+    double nanosPerGas() {
+      return nanos / gas;
+    }
+  }
+
+  public static void main(String[] arguments) throws IOException, ScheduleException {
+    String name = arguments.length > 0 ? arguments[0] : "cycles";
+    Schedule schedule =
+        Schedules.BUILT_IN.contains(name)
+            ? Schedules.builtIn(name)
+            : Schedules.fromFile(Path.of(name));
+    long millis = arguments.length > 1 ? Long.parseLong(arguments[1]) : 200;
+    String part = arguments.length > 2 ? arguments[2] : "";
+    GasCalibration bench = new GasCalibration(schedule, millis * 1_000_000, System.out);
+    System.out.println(
+        "schedule "
+            + schedule.id()
+            + ", Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("os.arch")
+            + ", "
+            + Runtime.getRuntime().availableProcessors()
+            + " processors");
+    for (Tier tier : List.of(Tier.INTERPRETER, Tier.COMPILER)) {
+      // Compiled code would move to another thread, whose time nobody reads.
+      List<Result> results = DeepStack.call(() -> bench.measure(tier, part));
+      bench.print(tier, results);
+    }
+  }
+
+  private List<Result> measure(Tier tier, String part) {
+    List<Result> results = new ArrayList<>();
+    for (Workload workload : Workload.all()) {
+      if (workload.name().contains(part)) {
+        results.add(run(workload, tier));
+      }
+    }
+    if (part.isEmpty()) {
+      results.addAll(loading(tier));
+    }
+    return results;
+  }
+
+  private void print(Tier tier, List<Result> results) {
+    List<Double> sorted = results.stream().map(Result::nanosPerGas).sorted().toList();
+    double median = sorted.get(sorted.size() / 2);
+    out.printf(Locale.ROOT, "%n%s: median %.2f ns a gas%n", tier, median);
+    out.printf("%-28s %12s %12s %12s %9s%n", "class", "ns", "gas", "ns a gas", "/ median");
+    results.stream()
+        .sorted(Comparator.comparingDouble(Result::nanosPerGas).reversed())
+        .forEach(
+            result -> {
+              double ratio = result.nanosPerGas() / median;
+              out.printf(
+                  Locale.ROOT,
+                  "%-28s %12.2f %12.4f %12.2f %9.2f%s%n",
+                  result.name(),
+                  result.nanos(),
+                  result.gas(),
+                  result.nanosPerGas(),
+                  ratio,
+                  ratio > OUTLIER ? "  too cheap" : ratio < 1 / OUTLIER ? "  too dear" : "");
+            });
+  }
+
+  private Result run(Workload workload, Tier tier) {
+    Instance instance = instance(load(module(workload.code(), workload.copies()), tier));
+    long gasOfOne = used(instance, 2) - used(instance, 1);
+    double gas =
+        (double) gasOfOne / workload.copies() / schedule.unit().perGas() + workload.hostGas();
+    // What a compiler leaves nothing of never takes a round's time.
+    int loops = 16;
+    long began = System.nanoTime();
+    while (loops < MAX_LOOPS && time(instance, loops) < nanosEach / ROUNDS) {
+      loops *= 2;
+    }
+    while (System.nanoTime() - began < 2 * nanosEach) {
+      time(instance, loops);
+    }
+    long best = time(instance, loops);
+    for (int i = 0; i < ROUNDS; i++) {
+      best = Math.min(best, time(instance, loops));
+    }
+    return new Result(workload.name(), (double) best / loops / workload.copies(), gas);
+  }
+
+  /** Loading and instantiating; their gas is what the schedule charges for them. */
+  private List<Result> loading(Tier tier) {
+    byte[] large = module(Workload.all().getFirst().code(), 4000);
+    WasmModule module = ModuleReader.read(large);
+    LoadedModule small = load(module("", 1), tier);
+    double perGas = schedule.unit().perGas();
+    long deployment = schedule.cost(CostItem.DEPLOYMENT_CODE_BYTE) * large.length;
+    return List.of(
+        new Result(
+            "read, validate, plan",
+            perCall(() -> SegmentPlanner.plan(load(large).module(), schedule).functions().size()),
+            deployment / perGas),
+        new Result(
+            "instantiate, 1 page",
+            perCall(() -> instance(small).memory(0).sizePages()),
+            SegmentPlanner.plan(small.module(), schedule).instantiation() / perGas),
+        new Result(
+            "plan",
+            perCall(() -> SegmentPlanner.plan(module, schedule).functions().size()),
+            deployment / perGas));
+  }
+
+  private LoadedModule load(byte[] bytes) {
+    return Engine.load(bytes, EngineConfig.CONSENSUS.withTier(Tier.INTERPRETER));
+  }
+
+  private double perCall(LongSupplier work) {
+    long calls = 0;
+    long sum = 0;
+    long best = Long.MAX_VALUE;
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+      long start = THREADS.getCurrentThreadCpuTime();
+      long spent = 0;
+      calls = 0;
+      while (spent < nanosEach / ROUNDS) {
+        sum += work.getAsLong();
+        calls++;
+        spent = THREADS.getCurrentThreadCpuTime() - start;
+      }
+      best = Math.min(best, spent / calls);
+    }
+    if (sum == Long.MIN_VALUE) {
+      throw new IllegalStateException("keeps the work from being optimised away");
+    }
+    return best;
+  }
+
+  private LoadedModule load(byte[] bytes, Tier tier) {
+    return Engine.load(
+        bytes,
+        EngineConfig.CONSENSUS.withTier(tier),
+        module -> SegmentPlanner.plan(module, schedule));
+  }
+
+  private static Instance instance(LoadedModule module) {
+    Imports imports =
+        new Imports()
+            .function(
+                "env",
+                "host",
+                new FuncType(List.of(), List.of()),
+                (caller, context, slots, base) -> null);
+    return switch (module.instantiate(
+        new Store(), imports, new ExecutionContext(LIMIT, ExecutionContext.DEFAULT_STACK_SLOTS))) {
+      case Instantiation.Instantiated(Instance made) -> made;
+      case Instantiation.Failed failed -> throw new IllegalStateException(failed.toString());
+    };
+  }
+
+  private static long used(Instance instance, int loops) {
+    ExecutionContext context = new ExecutionContext(LIMIT, ExecutionContext.DEFAULT_STACK_SLOTS);
+    ExecutionResult result = instance.invoke("run", context, loops);
+    if (!(result instanceof ExecutionResult.Completed)) {
+      throw new IllegalStateException("the workload ended with " + result);
+    }
+    return LIMIT - context.gasLeft;
+  }
+
+  /** Processor time, so that other programs disturb less. */
+  private static long time(Instance instance, int loops) {
+    long start = THREADS.getCurrentThreadCpuTime();
+    used(instance, loops);
+    return THREADS.getCurrentThreadCpuTime() - start;
+  }
+
+  /**
+   * A module whose {@code run} repeats {@code copies} of the code as often as its argument says.
+   */
+  static byte[] module(String code, int copies) {
+    String text =
+        """
+        (module
+          (type $leaf (func (param i32) (result i32)))
+          (import "env" "host" (func $host))
+          (memory (export "memory") 1 2)
+          (table 16 funcref)
+          (global $g (mut i32) (i32.const 1))
+          (elem (i32.const 0) func $leaf $leaf $leaf $leaf $leaf $leaf $leaf $leaf)
+          (elem $e func $leaf $leaf $leaf $leaf)
+          (data $d "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+          (func $leaf (type $leaf) (local.get 0))
+          (func $locals (type $leaf) (local %s) (local.get 0))
+          (func (export "run") (param $n i32) (result i64)
+            (local $a i32) (local $b i32) (local $x i64) (local $y i64)
+            (local.set $a (i32.const 12345)) (local.set $b (i32.const 77))
+            (local.set $x (i64.const 0x123456789abcdef1)) (local.set $y (i64.const 1000003))
+            (loop $again
+              %s
+              (br_if $again
+                (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (i64.add (local.get $x) (i64.extend_i32_u (i32.add (local.get $a) (local.get $b))))))
+        """
+            .formatted("i64 ".repeat(100), (code + "\n").repeat(copies));
+    return TextReader.read("workload", text.getBytes(StandardCharsets.UTF_8)).bytes();
+  }
+}

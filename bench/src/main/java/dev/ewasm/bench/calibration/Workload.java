@@ -1,0 +1,96 @@
+package dev.ewasm.bench.calibration;
+
+import java.util.List;
+
+/**
+ * A piece of code to be repeated.
+ *
+ * @param name class of instructions it stands for
+ * @param code instructions in the text format that leave the stack as it was; they may use the
+ *     locals {@code $a $b} (i32), {@code $x $y} (i64) and what {@link GasCalibration#module}
+ *     declares
+ * @param copies how often it is unrolled in the loop's body
+ * @param hostGas what the host would charge beside the instructions
+ */
+record Workload(String name, String code, int copies, long hostGas) {
+
+  /** Of getAddress and its likes. */
+  private static final long CHEAPEST_HOST_CALL = 2;
+
+  private static final String ADDRESS = "(i32.and (local.get $a) (i32.const 0xff8))";
+
+  /** One for each class of instructions that contracts may use. */
+  static List<Workload> all() {
+    return List.of(
+        of("add", chain("i64.add")),
+        of("add i32", STEP + "(local.set $b (i32.add (local.get $b) (local.get $a)))"),
+        of("xor", chain("i64.xor")),
+        of("compare", "(local.set $a (i64.lt_u (local.get $x) (local.get $y)))"),
+        of("shift", chain("i64.shr_u")),
+        of("rotate", chain("i64.rotl")),
+        of("multiply", chain("i64.mul")),
+        of("divide", changing("i64.div_u")),
+        of("divide signed", changing("i64.div_s")),
+        of("remainder", changing("i64.rem_u")),
+        of("remainder signed", changing("i64.rem_s")),
+        of("clz", "(local.set $x (i64.add (i64.clz (local.get $x)) (local.get $y)))"),
+        of("ctz", "(local.set $x (i64.add (i64.ctz (local.get $x)) (local.get $y)))"),
+        of("popcnt", "(local.set $x (i64.add (i64.popcnt (local.get $x)) (local.get $y)))"),
+        of("wrap, extend", "(local.set $x (i64.extend_i32_u (i32.wrap_i64 (local.get $x))))"),
+        of("sign extension", "(local.set $x (i64.extend8_s (local.get $x)))"),
+        of("constant", "(local.set $a (i32.add (local.get $a) (i32.const 77)))"),
+        of("locals", "(local.set $a (local.get $b)) (local.set $b (local.get $a))"),
+        of("globals", "(global.set $g (i32.add (global.get $g) (local.get $b)))"),
+        of("load 8 bytes", "(local.set $x (i64.load " + ADDRESS + "))"),
+        of("load 1 byte", "(local.set $a (i32.load8_u " + ADDRESS + "))"),
+        of("store 8 bytes", "(i64.store " + ADDRESS + " (local.get $x))"),
+        of("store 1 byte", "(i32.store8 " + ADDRESS + " (local.get $b))"),
+        of("select", "(local.set $a (select (local.get $b) (local.get $a) (local.get $a)))"),
+        of("br_if", "(block (br_if 0 (i32.and (local.get $a) (i32.const 1)))" + STEP + ")" + STEP),
+        of("if", "(if (i32.and (local.get $a) (i32.const 1)) (then" + STEP + "))" + STEP),
+        of(
+            "br_table",
+            "(block (block (block (br_table 0 1 2 (i32.and (local.get $a) (i32.const 3)))))"
+                + STEP
+                + ")"
+                + STEP),
+        of("call", "(local.set $a (call $leaf (local.get $a)))"),
+        of(
+            "call_indirect",
+            "(local.set $a (call_indirect (type $leaf) (local.get $a) (i32.const 0)))"),
+        of("call, 100 locals", "(local.set $a (call $locals (local.get $a)))"),
+        new Workload("call of the host", "(call $host)", 64, CHEAPEST_HOST_CALL),
+        of("memory.size", "(local.set $a (memory.size))"),
+        of("memory.grow by 0", "(local.set $a (memory.grow (i32.const 0)))"),
+        bulk("memory.fill", 32, "(memory.fill (i32.const 64) (local.get $a) (i32.const %d))"),
+        bulk("memory.fill", 4096, "(memory.fill (i32.const 64) (local.get $a) (i32.const %d))"),
+        bulk("memory.copy", 32, "(memory.copy (i32.const 64) (i32.const 9999) (i32.const %d))"),
+        bulk("memory.copy", 4096, "(memory.copy (i32.const 64) (i32.const 9999) (i32.const %d))"),
+        bulk("memory.init", 32, "(memory.init $d (i32.const 64) (i32.const 0) (i32.const %d))"),
+        bulk("table.copy", 8, "(table.copy (i32.const 0) (i32.const 8) (i32.const %d))"),
+        bulk("table.init", 4, "(table.init $e (i32.const 8) (i32.const 0) (i32.const %d))"));
+  }
+
+  private static final String STEP = "(local.set $a (i32.add (local.get $a) (local.get $b)))";
+
+  /** Two operations, each on the other's result, so that no compiler can do them at once. */
+  private static String chain(String operation) {
+    return "(local.set $x (%s (local.get $x) (local.get $y)))".formatted(operation)
+        + "(local.set $y (%s (local.get $y) (local.get $x)))".formatted(operation);
+  }
+
+  private static Workload of(String name, String code) {
+    return new Workload(name, code, 64, 0);
+  }
+
+  private static Workload bulk(String name, int size, String code) {
+    return new Workload(name + " of " + size, String.format(code, size), 16, 0);
+  }
+
+  /** A division whose operands stay large and change. */
+  private static String changing(String operation) {
+    return "(local.set $x (i64.xor ("
+        + operation
+        + " (local.get $x) (local.get $y)) (i64.const 0x7bcdef0123456789)))";
+  }
+}
