@@ -2,6 +2,7 @@ package dev.ewasm.bench;
 
 import dev.ewasm.engine.Engine;
 import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.NumType;
 import dev.ewasm.engine.runtime.ExecutionContext;
@@ -29,7 +30,7 @@ final class EwasmKernel {
                   return null;
                 });
     Instance instance =
-        Engine.load(module, EngineConfig.FULL)
+        Engine.load(module, EngineConfig.FULL.withTier(Tier.INTERPRETER))
             .instantiate(new Store(), imports, new ExecutionContext())
             .instance();
     return argument ->

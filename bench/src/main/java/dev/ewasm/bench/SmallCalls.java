@@ -3,6 +3,7 @@ package dev.ewasm.bench;
 import dev.ewasm.engine.Engine;
 import dev.ewasm.engine.EngineConfig;
 import dev.ewasm.engine.LoadedModule;
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.Imports;
 import dev.ewasm.engine.runtime.Instance;
@@ -24,14 +25,15 @@ public final class SmallCalls {
   public static void main(String[] args) {
     byte[] bytes = Kernel.KECCAK24.bytes();
     Imports none = new Imports();
-    LoadedModule module = Engine.load(bytes, EngineConfig.CONSENSUS);
+    EngineConfig config = EngineConfig.CONSENSUS.withTier(Tier.INTERPRETER);
+    LoadedModule module = Engine.load(bytes, config);
     InstancePool pool = module.pool(none, 1);
     double load = Double.MAX_VALUE;
     double call = Double.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
       for (int i = 0; i < LOADS; i++) {
-        LoadedModule loaded = Engine.load(bytes, EngineConfig.CONSENSUS);
+        LoadedModule loaded = Engine.load(bytes, config);
         Instance instance = loaded.pool(none, 0).acquire(new ExecutionContext()).instance();
         instance.invoke("run", new ExecutionContext(), 0);
       }
