@@ -91,7 +91,9 @@ final class CheckCommand implements Callable<Integer> {
     if (json) {
       printJson(file, bytes, error, carried);
     } else if (error != null) {
-      console.err().println("ewasm: " + file + ": " + EwasmCommand.oneLine(error));
+      // The place in a module that is carried means nothing in the text of the carrier.
+      String text = carried.isEmpty() ? ModuleFile.complaint(file, error) : file + ": " + error;
+      console.err().println("ewasm: " + EwasmCommand.oneLine(text));
     } else {
       print(file, ModuleReader.read(bytes), carried);
     }

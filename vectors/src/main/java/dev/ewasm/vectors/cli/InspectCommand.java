@@ -70,7 +70,8 @@ final class InspectCommand implements Callable<Integer> {
         }
       } catch (ModuleException e) {
         exitCode = ExitCode.INVALID_MODULE;
-        console.err().println("ewasm: " + file + ": " + EwasmCommand.oneLine(e.getMessage()));
+        String text = ModuleFile.complaint(file, String.valueOf(e.getMessage()));
+        console.err().println("ewasm: " + EwasmCommand.oneLine(text));
       }
     }
     return exitCode;

@@ -116,7 +116,8 @@ final class MeterCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     } catch (ModuleException | MeteringException e) {
-      throw new CommandException(ExitCode.INVALID_MODULE, input + ": " + e.getMessage(), e);
+      throw new CommandException(
+          ExitCode.INVALID_MODULE, ModuleFile.complaint(input, String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Files named on the command line, read with errors that name them. */
 final class ModuleFile {
 
   /** Larger files are no modules that anyone runs, and would only fill the memory. */
   private static final long MAX_BYTES = 256L << 20;
+
+  /** How the engine's errors name a place in a module. */
+  private static final Pattern PLACE = Pattern.compile("\\(at byte (\\d{1,9}) = ");
 
   private ModuleFile() {}
 
@@ -33,6 +38,24 @@ final class ModuleFile {
       }
     }
     return isText(name, bytes) ? assembled(name, bytes) : bytes;
+  }
+
+  /**
+   * An error about the module in a file, after the file's name, and of text after line and column
+   * of what stands at the byte that the error names.
+   *
+   * @param error what reading or validating the file's module said
+   */
+  static String complaint(String name, String error) {
+    Matcher place = PLACE.matcher(error);
+    if (place.find() && Files.isRegularFile(Path.of(name))) {
+      byte[] bytes = readBytes(name);
+      if (isText(name, bytes)) {
+        int offset = Integer.parseInt(place.group(1));
+        return TextReader.read(name, bytes).sourceMap().position(offset) + ": " + error;
+      }
+    }
+    return name + ": " + error;
   }
 
   private static boolean isText(String name, byte[] bytes) {

@@ -168,7 +168,7 @@ class RunCommand implements Callable<Integer> {
     @Nullable String invalid = vm.loader().check(code);
     if (invalid != null) {
       throw new CommandException(
-          ExitCode.INVALID_MODULE, file + ": " + Text.printable(invalid, 1000));
+          ExitCode.INVALID_MODULE, ModuleFile.complaint(file, Text.printable(invalid, 1000)));
     }
     InMemoryState state = state(callerAddress);
     int exitCode = send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state);

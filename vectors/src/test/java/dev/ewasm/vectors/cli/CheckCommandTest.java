@@ -70,7 +70,7 @@ class CheckCommandTest {
     Path file = folder.resolve("contract.wat");
     Files.writeString(file, "(module " + fields + ")");
     CommandLineRun run = ewasm("check", file.toString());
-    assertThat(run.err()).startsWith("ewasm: " + file + ": ").contains(rule).hasLineCount(1);
+    assertThat(run.err()).startsWith("ewasm: " + file + ":1:").contains(rule).hasLineCount(1);
     assertThat(run.exitCode()).isEqualTo(ExitCode.INVALID_MODULE);
     assertThat(run.out()).isEmpty();
   }

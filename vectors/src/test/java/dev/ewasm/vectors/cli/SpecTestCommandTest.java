@@ -123,6 +123,19 @@ class SpecTestCommandTest {
   }
 
   @Test
+  void errorsInTextHaveLineAndColumn() throws IOException {
+    String wat =
+        write("bad.wat", "(module\n  (func (result i32)\n    (i32.add (i64.const 1)\n (nop))))");
+    CommandLineRun check = ewasm("check", wat);
+    assertThat(check.exitCode()).isEqualTo(ExitCode.INVALID_MODULE);
+    assertThat(check.err()).startsWith("ewasm: " + wat + ":3:6: type mismatch");
+    CommandLineRun meter = ewasm("meter", wat, "--report");
+    assertThat(meter.exitCode()).isEqualTo(ExitCode.INVALID_MODULE);
+    assertThat(meter.err()).startsWith("ewasm: " + wat + ":3:6: type mismatch");
+    assertThat(ewasm("run", wat).err()).startsWith("ewasm: " + wat + ":3:6: type mismatch");
+  }
+
+  @Test
   void inspectPrintsText() throws IOException {
     String wat = write("a.wat", "(module $m (func (export \"f\") (result i32) (i32.const 1)))");
     CommandLineRun run = ewasm("inspect", "--wat", wat);
