@@ -46,7 +46,7 @@ final class Ecdsa {
       return null;
     }
     byte[] compressed = new byte[33];
-    compressed[0] = (byte) (2 | recoveryId & 1);
+    compressed[0] = (byte) (2 | (recoveryId & 1));
     System.arraycopy(fixed(x), 0, compressed, 1, 32);
     ECPoint point;
     try {

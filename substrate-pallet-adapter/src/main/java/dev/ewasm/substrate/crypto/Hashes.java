@@ -35,7 +35,7 @@ public final class Hashes {
     for (int seed = 0; seed < bits / 64; seed++) {
       long word = Hashing.xxh64(seed).hashBytesToLong(input);
       for (int i = 0; i < 8; i++) {
-        hash[8 * seed + i] = (byte) (word >>> 8 * i);
+        hash[8 * seed + i] = (byte) (word >>> (8 * i));
       }
     }
     return hash;

@@ -65,7 +65,7 @@ final class KeccakPermutation {
     for (int y = 0; y < 25; y += 5) {
       System.arraycopy(lanes, y, columns, 0, 5);
       for (int x = 0; x < 5; x++) {
-        lanes[y + x] = columns[x] ^ ~columns[(x + 1) % 5] & columns[(x + 2) % 5];
+        lanes[y + x] = columns[x] ^ (~columns[(x + 1) % 5] & columns[(x + 2) % 5]);
       }
     }
     lanes[0] ^= constant;

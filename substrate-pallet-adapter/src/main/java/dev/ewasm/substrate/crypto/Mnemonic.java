@@ -52,7 +52,7 @@ final class Mnemonic {
         throw new IllegalArgumentException("word " + (i + 1) + " is not in the list");
       }
       for (int bit = 0; bit < BITS_PER_WORD; bit++) {
-        if ((index >> BITS_PER_WORD - 1 - bit & 1) != 0) {
+        if ((index >> (BITS_PER_WORD - 1 - bit) & 1) != 0) {
           int position = i * BITS_PER_WORD + bit;
           packed[position / 8] |= (byte) (0x80 >> position % 8);
         }
@@ -64,7 +64,7 @@ final class Mnemonic {
     sha256.update(entropy, 0, entropy.length);
     byte[] hash = new byte[32];
     sha256.doFinal(hash, 0);
-    int mask = 0xff << 8 - checksumBits & 0xff;
+    int mask = (0xff << (8 - checksumBits)) & 0xff;
     if ((hash[0] & mask) != (packed[entropy.length] & mask)) {
       throw new IllegalArgumentException("the phrase's checksum is wrong");
     }

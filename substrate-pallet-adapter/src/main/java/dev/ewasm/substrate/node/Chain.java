@@ -13,9 +13,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ final class Chain {
     if (number == null) {
       StateTrie state =
           runtime.genesisState(
-              StateTrie.empty(ContractRuntime.STATE_VERSION, source), endowments());
+              StateTrie.empty(ContractRuntime.STATE_VERSION, source), endowed(), ENDOWMENT);
       head = append(ContractRuntime.genesis(state), state);
     } else {
       Block block = stored(number);
@@ -68,16 +66,16 @@ final class Chain {
     genesisHash = first;
   }
 
-  private static Map<byte[], BigInteger> endowments() {
-    Map<byte[], BigInteger> endowments = new LinkedHashMap<>();
+  private static List<byte[]> endowed() {
+    List<byte[]> accounts = new ArrayList<>();
     for (String name : DEVELOPMENT_NAMES) {
       for (KeyType type : KeyType.values()) {
         for (String suffix : List.of("", "//stash")) {
-          endowments.put(KeyPair.fromUri(type, "//" + name + suffix).accountId(), ENDOWMENT);
+          accounts.add(KeyPair.fromUri(type, "//" + name + suffix).accountId());
         }
       }
     }
-    return endowments;
+    return accounts;
   }
 
   private static byte[] key(long number) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class DevNode implements AutoCloseable {
   private long order;
   private boolean sealWanted;
   private volatile boolean closed;
+  private @Nullable Future<?> pendingFinality;
   private volatile Chain.Head finalized;
 
   private DevNode(NodeConfig config, NodeStore store) throws IOException {
@@ -223,14 +225,19 @@ public final class DevNode implements AutoCloseable {
       pool.removeStale(this::nonceOnChain).forEach(subscriptions::dropped);
     }
     subscriptions.imported(before, head, included);
-    finality.schedule(
+    finalizeLater(head, included);
+    return true;
+  }
+
+  private void finalizeLater(Chain.Head head, List<Pending> included) {
+    Runnable work =
         () -> {
           finalized = head;
           subscriptions.finalized(head, included);
-        },
-        config.finalityMillis(),
-        TimeUnit.MILLISECONDS);
-    return true;
+        };
+    if (!closed) {
+      pendingFinality = finality.schedule(work, config.finalityMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private static @Nullable InvalidTransaction tryApply(BlockBuilder builder, Pending pending) {
@@ -251,15 +258,18 @@ public final class DevNode implements AutoCloseable {
     synchronized (pool) {
       pool.notifyAll();
     }
-    finality.shutdownNow();
     try {
       if (config.blockTimeMillis() != 0) {
         author.interrupt();
       }
       author.join();
+      if (pendingFinality != null) {
+        pendingFinality.cancel(false);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    finality.shutdownNow();
     store.close();
   }
 }

@@ -145,7 +145,7 @@ final class RpcMethods {
     try {
       return Ss58.decode(text).payload();
     } catch (IllegalArgumentException e) {
-      throw RpcException.invalidParams(e.getMessage());
+      throw RpcException.invalidParams(String.valueOf(e.getMessage()));
     }
   }
 

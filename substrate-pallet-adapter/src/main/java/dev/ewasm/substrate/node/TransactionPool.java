@@ -125,7 +125,7 @@ final class TransactionPool {
     runs.sort(
         Comparator.<List<Pending>, java.math.BigInteger>comparing(run -> tip(run.getFirst()))
             .reversed()
-            .thenComparing(run -> run.getFirst().order));
+            .thenComparingLong(run -> run.getFirst().order));
     List<Pending> ready = new ArrayList<>();
     runs.forEach(ready::addAll);
     return ready;

@@ -19,9 +19,15 @@ public sealed interface DispatchError {
 
   /** What can be wrong with native balances, with the indices of {@code TokenError}. */
   enum TokenError {
-    FUNDS_UNAVAILABLE,
-    ONLY_PROVIDER,
-    BELOW_MINIMUM
+    FUNDS_UNAVAILABLE(0),
+    ONLY_PROVIDER(1),
+    BELOW_MINIMUM(2);
+
+    private final int index;
+
+    TokenError(int index) {
+      this.index = index;
+    }
   }
 
   /** The index of the pallet in the runtime. */
@@ -31,9 +37,8 @@ public sealed interface DispatchError {
     ScaleWriter writer = new ScaleWriter();
     switch (this) {
       case BadOrigin bad -> writer.u8(2);
-      case Module module ->
-          writer.u8(3).u8(PALLET_INDEX).u8(module.error.ordinal()).raw(new byte[3]);
-      case Token token -> writer.u8(7).u8(token.error.ordinal());
+      case Module module -> writer.u8(3).u8(PALLET_INDEX).u8(module.error.index()).raw(new byte[3]);
+      case Token token -> writer.u8(7).u8(token.error.index);
       case Exhausted exhausted -> writer.u8(10);
     }
     return writer.toByteArray();

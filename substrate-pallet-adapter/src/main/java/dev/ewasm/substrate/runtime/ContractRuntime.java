@@ -14,7 +14,6 @@ import dev.ewasm.substrate.state.StorageKeys;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The runtime of the development chain: System, Timestamp, Balances and the contract pallet. */
@@ -44,10 +43,12 @@ public final class ContractRuntime {
     return pallet;
   }
 
-  /** The first block's state: balances by account id. */
-  public StateTrie genesisState(StateTrie empty, Map<byte[], BigInteger> endowments) {
+  /** The first block's state: accounts by id, each with the same balance. */
+  public StateTrie genesisState(StateTrie empty, List<byte[]> accounts, BigInteger endowment) {
     ChainState state = new ChainState(empty);
-    endowments.forEach(pallet.balances(state)::mint);
+    for (byte[] account : accounts) {
+      pallet.balances(state).mint(account, endowment);
+    }
     state.put(CODE_KEY, (NAME + " " + SPEC_VERSION).getBytes(StandardCharsets.US_ASCII));
     state.put(NUMBER_KEY, new byte[4]);
     state.put(NOW_KEY, new byte[8]);

@@ -48,7 +48,7 @@ public record Era(long period, long phase) {
       return;
     }
     int exponent = Math.clamp(Long.numberOfTrailingZeros(period) - 1, 1, 15);
-    writer.u16((int) (exponent | phase / quantum(period) << 4));
+    writer.u16((int) (exponent | ((phase / quantum(period)) << 4)));
   }
 
   /** Reads one byte or two. */

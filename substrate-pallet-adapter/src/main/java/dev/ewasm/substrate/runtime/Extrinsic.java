@@ -73,7 +73,7 @@ public record Extrinsic(@Nullable Signed signed, RuntimeCall call, byte[] callDa
 
   private static Signed readSigned(ScaleReader reader) {
     byte[] account = reader.field("address", () -> RuntimeCall.readAccount(reader));
-    KeyType type = KeyType.values()[reader.field("signature", () -> reader.variant(3))];
+    KeyType type = KeyType.ofIndex(reader.field("signature", () -> reader.variant(3)));
     return new Signed(
         account,
         type,
@@ -89,7 +89,7 @@ public record Extrinsic(@Nullable Signed signed, RuntimeCall call, byte[] callDa
       body.u8(VERSION);
     } else {
       body.u8(SIGNED | VERSION).u8(0).raw(signed.account);
-      body.u8(signed.type.ordinal()).raw(signed.signature);
+      body.u8(signed.type.index()).raw(signed.signature);
       writeExtra(body, signed.era, signed.nonce, signed.tip);
     }
     return new ScaleWriter().bytes(body.raw(callData).toByteArray()).toByteArray();

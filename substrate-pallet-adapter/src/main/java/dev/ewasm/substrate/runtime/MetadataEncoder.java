@@ -4,7 +4,6 @@ import dev.ewasm.substrate.runtime.Metadata.Constant;
 import dev.ewasm.substrate.runtime.Metadata.Field;
 import dev.ewasm.substrate.runtime.Metadata.Item;
 import dev.ewasm.substrate.runtime.Metadata.Pallet;
-import dev.ewasm.substrate.runtime.Metadata.Type;
 import dev.ewasm.substrate.scale.ScaleWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,7 +68,7 @@ final class MetadataEncoder {
     }
   }
 
-  private void type(Type type) {
+  private void type(Metadata.Type type) {
     List<String> path = type.path().equals("-") ? List.of() : List.of(type.path().split("::", -1));
     writer.list(path, ScaleWriter::text);
     writer.list(
@@ -146,7 +145,7 @@ final class MetadataEncoder {
     if (item.keyType() < 0) {
       writer.u8(0).compact(item.valueType());
     } else {
-      writer.u8(1).list(item.hashers(), (out, hasher) -> out.u8(hasher.ordinal()));
+      writer.u8(1).list(item.hashers(), (out, hasher) -> out.u8(hasher.index()));
       writer.compact(item.keyType()).compact(item.valueType());
     }
     writer.bytes(item.fallback());

@@ -112,7 +112,7 @@ public final class ScaleReader {
     int start = take(bytes);
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | input[start + i] & 0xff;
+      value = (value << 8) | (input[start + i] & 0xff);
     }
     return value;
   }

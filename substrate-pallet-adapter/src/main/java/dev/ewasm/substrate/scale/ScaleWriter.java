@@ -58,7 +58,7 @@ public final class ScaleWriter {
   private ScaleWriter littleEndian(long value, int bytes) {
     int start = grow(bytes);
     for (int i = 0; i < bytes; i++) {
-      buffer[start + i] = (byte) (value >>> 8 * i);
+      buffer[start + i] = (byte) (value >>> (8 * i));
     }
     return this;
   }
@@ -130,7 +130,7 @@ public final class ScaleWriter {
       return compact(value.longValue());
     }
     int bytes = Math.max(4, (value.bitLength() + 7) / 8);
-    return u8(bytes - 4 << 2 | 3).integer(value, 8 * bytes);
+    return u8(((bytes - 4) << 2) | 3).integer(value, 8 * bytes);
   }
 
   /** Writes a byte vector. */

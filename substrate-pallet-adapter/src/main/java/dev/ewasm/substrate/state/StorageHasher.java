@@ -3,20 +3,27 @@ package dev.ewasm.substrate.state;
 import dev.ewasm.substrate.crypto.Hashes;
 import java.util.Arrays;
 
-/** How a map turns an encoded key into a part of the storage key; in the order of the metadata. */
+/** How a map turns an encoded key into a part of the storage key. */
 public enum StorageHasher {
-  BLAKE2_128("Blake2_128"),
-  BLAKE2_256("Blake2_256"),
-  BLAKE2_128_CONCAT("Blake2_128Concat"),
-  TWOX_128("Twox128"),
-  TWOX_256("Twox256"),
-  TWOX_64_CONCAT("Twox64Concat"),
-  IDENTITY("Identity");
+  BLAKE2_128(0, "Blake2_128"),
+  BLAKE2_256(1, "Blake2_256"),
+  BLAKE2_128_CONCAT(2, "Blake2_128Concat"),
+  TWOX_128(3, "Twox128"),
+  TWOX_256(4, "Twox256"),
+  TWOX_64_CONCAT(5, "Twox64Concat"),
+  IDENTITY(6, "Identity");
 
+  private final int index;
   private final String metadataName;
 
-  StorageHasher(String metadataName) {
+  StorageHasher(int index, String metadataName) {
+    this.index = index;
     this.metadataName = metadataName;
+  }
+
+  /** The index in the metadata. */
+  public int index() {
+    return index;
   }
 
   /** The name that metadata and clients use. */

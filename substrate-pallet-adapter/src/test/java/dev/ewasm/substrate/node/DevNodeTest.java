@@ -16,6 +16,7 @@ import dev.ewasm.substrate.runtime.RuntimeCall;
 import dev.ewasm.substrate.state.StateTrie;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -205,14 +206,21 @@ final class DevNodeTest {
 
   @Test
   void endsTheConnectionOfAClientThatDoesNotRead() throws Exception {
-    try (Socket stalled = new Socket("127.0.0.1", node.port());
+    try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), node.port());
         TestSocket other = connect()) {
       stalled.setReceiveBufferSize(4096);
       stalled
           .getOutputStream()
           .write(
-              ("GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAA\r\n\r\n")
+              (String.join(
+                      "\r\n",
+                      "GET / HTTP/1.1",
+                      "Upgrade: websocket",
+                      "Connection: Upgrade",
+                      "Sec-WebSocket-Version: 13",
+                      "Sec-WebSocket-Key: AAAA",
+                      "",
+                      ""))
                   .getBytes(StandardCharsets.US_ASCII));
       byte[] request =
           "{\"id\":1,\"method\":\"state_getMetadata\",\"params\":[]}"
@@ -236,7 +244,7 @@ final class DevNodeTest {
   void endsTheConnectionAfterAnOversizedMessage() throws Exception {
     try (TestSocket socket = connect();
         TestSocket other = connect()) {
-      socket.socket.sendText("x".repeat(MAX_MESSAGE + 1), true);
+      var sent = socket.socket.sendText("x".repeat(MAX_MESSAGE + 1), true);
       assertThat(socket.closed.get(30, java.util.concurrent.TimeUnit.SECONDS)).isIn(1009, -1);
       assertThat(other.call("system_chain", "[]").get("result").asText()).isEqualTo("Development");
       assertThat(other.call("no_such_method", "[]").at("/error/code").asInt()).isEqualTo(-32601);
@@ -257,7 +265,7 @@ final class DevNodeTest {
                   + new String(body, StandardCharsets.US_ASCII))
               .getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < 1000; i++) {
-        sockets.add(new Socket("127.0.0.1", node.port()));
+        sockets.add(new Socket(InetAddress.getLoopbackAddress(), node.port()));
       }
       for (Socket socket : sockets) {
         socket.getOutputStream().write(request);
@@ -267,7 +275,7 @@ final class DevNodeTest {
             .isEqualTo("HTTP/1.1 200 OK");
       }
       for (int i = 1000; i < 1501; i++) {
-        sockets.add(new Socket("127.0.0.1", node.port()));
+        sockets.add(new Socket(InetAddress.getLoopbackAddress(), node.port()));
       }
       assertThat(
               new String(
