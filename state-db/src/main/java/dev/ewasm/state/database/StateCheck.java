@@ -90,6 +90,32 @@ public final class StateCheck {
         check.faultCount);
   }
 
+  /**
+   * Computes the root of the newest state anew from all of its flat entries, without looking at a
+   * trie node.
+   */
+  public static Bytes32 recomputeRoot(StateDatabase database) {
+    RootBuilder trie = new RootBuilder();
+    try (KeyValueStore.Snapshot store = database.store().snapshot();
+        Scan accounts = store.scan(Column.ACCOUNTS, new byte[0], null);
+        Scan storage = store.scan(Column.STORAGE, new byte[0], null)) {
+      boolean more = storage.next();
+      while (accounts.next()) {
+        byte[] key = accounts.key();
+        RootBuilder slots = new RootBuilder();
+        while (more && StateLoader.owner(storage.key(), key) <= 0) {
+          slots.add(
+              Arrays.copyOfRange(storage.key(), Keys.HASH, 2 * Keys.HASH),
+              Keys.trieValue(storage.value()));
+          more = storage.next();
+        }
+        Account account = Keys.account(accounts.value()).withStorageRoot(slots.root());
+        trie.add(key, AccountRlp.encode(account));
+      }
+    }
+    return trie.root();
+  }
+
   private void newestState(KeyValueReader store) {
     RootBuilder trie =
         new RootBuilder((path, rlp) -> expectNode(store, Column.ACCOUNT_TRIE, path, rlp));

@@ -27,6 +27,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -90,13 +91,19 @@ public final class RocksStore implements KeyValueStore {
               .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
               .setMaxLogFileSize(LOG_FILE_BYTES)
               .setKeepLogFileNum(2);
-      ColumnFamilyOptions columnOptions = columnOptions(owned, cache);
+      // Trie nodes are mostly hashes: packing them costs time at each read and gains little.
+      ColumnFamilyOptions columnOptions =
+          columnOptions(owned, cache, CompressionType.LZ4_COMPRESSION);
+      ColumnFamilyOptions nodeOptions = columnOptions(owned, cache, CompressionType.NO_COMPRESSION);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columnOptions));
       for (Column column : Column.values()) {
         descriptors.add(
             new ColumnFamilyDescriptor(
-                column.label().getBytes(StandardCharsets.US_ASCII), columnOptions));
+                column.label().getBytes(StandardCharsets.US_ASCII),
+                column == Column.ACCOUNT_TRIE || column == Column.STORAGE_TRIE
+                    ? nodeOptions
+                    : columnOptions));
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB database = RocksDB.open(dbOptions, folder.toString(), descriptors, handles);
@@ -142,7 +149,7 @@ public final class RocksStore implements KeyValueStore {
   }
 
   private static ColumnFamilyOptions columnOptions(
-      List<AbstractNativeReference> owned, Cache cache) {
+      List<AbstractNativeReference> owned, Cache cache, CompressionType compression) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(cache)
@@ -150,11 +157,11 @@ public final class RocksStore implements KeyValueStore {
             .setFilterPolicy(own(owned, new BloomFilter(BLOOM_BITS_PER_KEY)))
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
+            .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
             .setFormatVersion(5);
     return own(owned, new ColumnFamilyOptions())
         .setTableFormatConfig(table)
-        .setCompressionType(CompressionType.LZ4_COMPRESSION)
-        .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setCompressionType(compression)
         .setLevelCompactionDynamicLevelBytes(true);
   }
 
