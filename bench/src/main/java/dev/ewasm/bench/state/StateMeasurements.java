@@ -78,22 +78,32 @@ public final class StateMeasurements {
     reads("first reads", READS / 10);
     reads("reads", READS);
     reads("reads", READS);
+    long large = blocks(TRANSFERS);
+    long small = blocks(TRANSFERS / 20);
+    long[] full = new long[3];
+    for (int round = 0; round < full.length; round++) {
+      full[round] = micros(() -> expect(StateCheck.recomputeRoot(database)));
+    }
+    print("root of the whole state anew: %d ms", median(full) / 1000);
+    print(
+        "times faster: %.0f (%d transfers), %.0f (%d transfers)",
+        (double) median(full) / large, TRANSFERS, (double) median(full) / small, TRANSFERS / 20);
+    database.store().statistics().forEach(line -> print("%s", line));
+  }
+
+  /** Measures blocks of so many transfers and returns the microseconds that their root takes. */
+  private long blocks(int transfers) {
     long[] incremental = new long[ROUNDS];
     long[] commits = new long[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      StateDiff diff = transfers();
-      incremental[round] = millis(() -> database.view().rootAfter(diff));
-      commits[round] = millis(() -> database.apply(database.head() + 1, diff));
+      StateDiff diff = transfers(transfers);
+      incremental[round] = micros(() -> database.view().rootAfter(diff));
+      commits[round] = micros(() -> database.apply(database.head() + 1, diff));
     }
-    print("root of a block of %d transfers (2,000 slots): %d ms", TRANSFERS, median(incremental));
-    print("the same block with its root committed: %d ms", median(commits));
-    long[] full = new long[3];
-    for (int round = 0; round < full.length; round++) {
-      full[round] = millis(() -> expect(StateCheck.recomputeRoot(database)));
-    }
-    print("root of the whole state anew: %d ms", median(full));
-    print("ratio: %.0f", (double) median(full) / median(incremental));
-    database.store().statistics().forEach(line -> print("%s", line));
+    print(
+        "block of %d transfers (%d slots): root %.1f ms, root and commit %.1f ms",
+        transfers, 2 * transfers, median(incremental) / 1e3, median(commits) / 1e3);
+    return median(incremental);
   }
 
   private void expect(Bytes32 root) {
@@ -117,10 +127,10 @@ public final class StateMeasurements {
     print("%s of random accounts: %d/s", name, count * 1000L / Math.max(1, millis));
   }
 
-  /** What 1,000 transfers of a token change: two balances each, and the senders' accounts. */
-  private StateDiff transfers() {
+  /** What transfers of a token change: two balances each, and the senders' accounts. */
+  private StateDiff transfers(int count) {
     WorldState world = new WorldState(database.view());
-    for (int i = 0; i < TRANSFERS; i++) {
+    for (int i = 0; i < count; i++) {
       world.beginTransaction();
       Address sender = address(random.nextInt(accounts));
       world.setNonce(sender, world.nonce(sender) + 1);
@@ -146,9 +156,13 @@ public final class StateMeasurements {
   }
 
   private static long millis(Work work) {
+    return micros(work) / 1000;
+  }
+
+  private static long micros(Work work) {
     long start = System.nanoTime();
     work.run();
-    return (System.nanoTime() - start) / 1_000_000;
+    return (System.nanoTime() - start) / 1000;
   }
 
   private static long median(long[] values) {
