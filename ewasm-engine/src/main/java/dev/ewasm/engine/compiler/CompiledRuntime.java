@@ -235,6 +235,7 @@ public final class CompiledRuntime {
    *
    * @return the defined index of a function of this instance, or -1 for any other
    */
+  @SuppressWarnings("ReferenceEquality") // only the short way to equals
   public static int resolve(int element, int table, Instance instance, int typeIndex) {
     FunctionInstance function = element(element, table, instance);
     FuncType type = instance.spaces().type(typeIndex);

@@ -7,6 +7,7 @@ final class HaltException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  @SuppressWarnings("StaticAssignmentOfThrowable") // has no stack trace to be wrong
   static final HaltException OUT_OF_GAS = new HaltException(Halt.OutOfGas.OUT_OF_GAS);
 
   private final transient Halt halt;

@@ -193,7 +193,7 @@ public final class ModuleCompiler implements Linkage {
                     for (int function : part) {
                       emitFunction(builder, function);
                     }
-                    emitEntries(builder, number, part);
+                    emitEntries(builder, part);
                   }));
     }
     return classes;
@@ -243,7 +243,7 @@ public final class ModuleCompiler implements Linkage {
   }
 
   /** Methods {@code enter0, enter1, ...} of a part, each for up to a chunk of its functions. */
-  private void emitEntries(ClassBuilder builder, int part, List<Integer> functionsOfPart) {
+  private void emitEntries(ClassBuilder builder, List<Integer> functionsOfPart) {
     List<Integer> indices =
         functionsOfPart.stream().map(i -> i + spaces.importedFunctions()).toList();
     for (int from = 0; from < indices.size(); from += DispatchEmitter.CHUNK) {

@@ -42,6 +42,7 @@ final class Calls {
   }
 
   /** Calls a function that runs elsewhere: of the host, or compiled. */
+  @SuppressWarnings("ReferenceEquality") // is it the very stack of the compiled code
   static @Nullable Halt leave(
       FunctionInstance callee, Instance caller, ExecutionContext context, long[] s, int arguments) {
     if (s != context.slots()) {
