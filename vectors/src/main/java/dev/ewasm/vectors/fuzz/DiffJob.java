@@ -53,7 +53,7 @@ public record DiffJob(String name, byte[] module, List<Call> calls) {
   }
 
   private static boolean isPlain(List<ValType> types) {
-    return types.stream().allMatch(type -> type != VecType.V128 && !(type.text().endsWith("ref")));
+    return types.stream().allMatch(type -> type != VecType.V128 && !type.text().endsWith("ref"));
   }
 
   private static long[] arguments(FuncType type, SplittableRandom random) {

@@ -120,8 +120,8 @@ public final class TierBackend implements DiffBackend {
       slots[i] =
           switch (type.params().get(i)) {
             case NumType.I32 -> (int) slots[i];
-            case NumType.F32 -> Float.floatToRawIntBits(numbers[i]);
-            case NumType.F64 -> Double.doubleToRawLongBits(numbers[i]);
+            case NumType.F32 -> Float.floatToRawIntBits((float) numbers[i]);
+            case NumType.F64 -> Double.doubleToRawLongBits((double) numbers[i]);
             default -> slots[i];
           };
     }

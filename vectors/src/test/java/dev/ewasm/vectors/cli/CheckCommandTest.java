@@ -101,7 +101,7 @@ class CheckCommandTest {
     CommandLineRun run =
         ewasm("check", "--json", broken.toString(), Examples.path("rust/kvstore.wasm"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.INVALID_MODULE);
-    String[] lines = run.out().split("\n");
+    String[] lines = run.lines();
     assertThat(lines).hasSize(2);
     assertThat(lines[0]).contains("\"valid\":false").contains("\"error\":\"");
     assertThat(lines[1]).contains("\"valid\":true").contains("\"exports\":[\"memory\",\"main\"]");

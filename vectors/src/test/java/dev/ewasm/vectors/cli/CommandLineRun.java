@@ -7,6 +7,11 @@ import java.nio.charset.StandardCharsets;
 /** One command line run in this process: its exit code and what it wrote. */
 record CommandLineRun(int exitCode, String out, String err) {
 
+  /** The lines written to standard output. */
+  String[] lines() {
+    return out.lines().toArray(String[]::new);
+  }
+
   static CommandLineRun ewasm(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

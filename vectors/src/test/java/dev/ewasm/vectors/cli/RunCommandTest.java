@@ -11,10 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
 
-  private static final String WORD = "%064x";
-
   private static String word(long value) {
-    return String.format(WORD, value);
+    return String.format("%064x", value);
   }
 
   @Test
@@ -36,7 +34,7 @@ class RunCommandTest {
             "--input",
             "02");
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-    String[] lines = run.out().split("\n");
+    String[] lines = run.lines();
     assertThat(lines).hasSize(6);
     assertThat(lines[0]).contains("\"action\":\"deploy\",\"success\":true");
     assertThat(lines[1]).contains("\"output\":\"0x" + word(5) + "\"");
@@ -93,7 +91,7 @@ class RunCommandTest {
             "dd62ed3e" + word(0xca11e) + other, // allowance(caller, 0xbb)
             "--input",
             "1249c58b");
-    String[] lines = run.out().split("\n");
+    String[] lines = run.lines();
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(lines).hasSize(7);
     assertThat(lines[1]).contains("\"output\":\"0x" + "0".repeat(44) + "d3c21bcecceda1000000\"");
@@ -120,7 +118,7 @@ class RunCommandTest {
                 + word(1_000_007),
             "--input",
             Selectors.of("check(uint256,uint256)") + word(3) + word(4));
-    String[] lines = run.out().split("\n");
+    String[] lines = run.lines();
     assertThat(lines).hasSize(4);
     assertThat(lines[1]).contains("\"output\":\"0x" + word(0x27f80ddaa1ba7878L) + "\"");
     assertThat(lines[2]).contains("\"output\":\"0x" + word(0x48a97) + "\"");
@@ -142,7 +140,7 @@ class RunCommandTest {
             Selectors.of("total(uint256)") + word(10),
             "--input",
             Selectors.of("sum()"));
-    String[] lines = run.out().split("\n");
+    String[] lines = run.lines();
     assertThat(run.exitCode()).as(run.out()).isEqualTo(ExitCode.OK);
     assertThat(lines[2]).contains("\"output\":\"0x" + word(0x127) + "\"");
     assertThat(lines[3]).contains("\"output\":\"0x" + word(295) + "\"");

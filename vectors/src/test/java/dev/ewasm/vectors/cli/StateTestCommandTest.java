@@ -65,7 +65,7 @@ class StateTestCommandTest {
             .formatted(expect(0, 0, 0, WRONG), expect(1, 0, 1, WRONG), expect(1, 0, 0, WRONG)));
     CommandLineRun run = ewasm("state-test", "--json", file.toString());
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-    String[] lines = run.out().split("\n");
+    String[] lines = run.lines();
     assertThat(lines).hasSize(3);
     assertThat(lines[0])
         .startsWith(
@@ -105,8 +105,10 @@ class StateTestCommandTest {
     CommandLineRun run = ewasm("state-test", file.toString());
     assertThat(run.out())
         .isEqualTo(
-            "skip  later Amsterdam d0 g0 v0  no rules for fork Amsterdam\n"
-                + "0 passed, 0 failed, 1 skipped\n");
+            """
+            skip  later Amsterdam d0 g0 v0  no rules for fork Amsterdam
+            0 passed, 0 failed, 1 skipped
+            """);
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
   }
 
