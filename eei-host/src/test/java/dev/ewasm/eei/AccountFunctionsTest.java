@@ -62,7 +62,8 @@ class AccountFunctionsTest {
     String body =
         """
         (call $log (i32.const 32) (i32.const 3) (i32.const 1)
-          (i32.const 64) (i32.const -1) (i32.const -1) (i32.const -1))""";
+          (i32.const 64) (i32.const -1) (i32.const -1) (i32.const -1))\
+        """;
     chain.contract(
         CONTRACT,
         chain.code(body, TestChain.data(32, Bytes.fromHexString("0x010203")) + topic(64, 9)));
@@ -92,7 +93,8 @@ class AccountFunctionsTest {
         """
         (i32.store (i32.const 32) (call $getExternalCodeSize (i32.const 0)))
         (call $externalCodeCopy (i32.const 0) (i32.const 36) (i32.const 1) (i32.const 4))
-        (call $finish (i32.const 32) (i32.const 8))""";
+        (call $finish (i32.const 32) (i32.const 8))\
+        """;
     String data = TestChain.address(0, OTHER);
     assertThat(chain.output(body, data).toHexString()).isEqualTo("0x0500000002030405");
     assertThat(chain.gas(body, data)).isEqualTo(700 + 703);

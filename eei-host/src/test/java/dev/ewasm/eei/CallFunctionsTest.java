@@ -21,12 +21,14 @@ class CallFunctionsTest {
       """
       (i32.store (i32.const 4) (call $getReturnDataSize))
       (call $returnDataCopy (i32.const 8) (i32.const 0) (call $getReturnDataSize))
-      (call $finish (i32.const 0) (i32.add (i32.const 8) (call $getReturnDataSize)))""";
+      (call $finish (i32.const 0) (i32.add (i32.const 8) (call $getReturnDataSize)))\
+      """;
 
   private static final String WHO =
       """
       (call $getAddress (i32.const 0)) (call $getCaller (i32.const 20))
-      (call $getCallValue (i32.const 40)) (call $finish (i32.const 0) (i32.const 56))""";
+      (call $getCallValue (i32.const 40)) (call $finish (i32.const 0) (i32.const 56))\
+      """;
 
   private final TestChain chain = new TestChain();
 

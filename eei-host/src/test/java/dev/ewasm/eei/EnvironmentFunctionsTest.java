@@ -20,7 +20,8 @@ class EnvironmentFunctionsTest {
         """
         (call $getAddress (i32.const 0)) (call $getCaller (i32.const 20))
         (call $getTxOrigin (i32.const 40)) (call $getBlockCoinbase (i32.const 60))
-        (call $finish (i32.const 0) (i32.const 80))""";
+        (call $finish (i32.const 0) (i32.const 80))\
+        """;
     assertThat(chain.output(body, ""))
         .isEqualTo(
             Bytes.concatenate(
@@ -40,7 +41,8 @@ class EnvironmentFunctionsTest {
         (i64.store (i32.const 16) (call $getBlockGasLimit))
         (call $getBlockDifficulty (i32.const 24))
         (call $getTxGasPrice (i32.const 56))
-        (call $finish (i32.const 0) (i32.const 72))""";
+        (call $finish (i32.const 0) (i32.const 72))\
+        """;
     assertThat(chain.output(body, "").toHexString())
         .isEqualTo(
             "0xe803000000000000"
@@ -58,7 +60,8 @@ class EnvironmentFunctionsTest {
         (i32.store (i32.const 0) (call $getBlockHash (i64.const 999) (i32.const 16)))
         (i32.store (i32.const 4) (call $getBlockHash (i64.const 743) (i32.const 48)))
         (i32.store (i32.const 8) (call $getBlockHash (i64.const 1000) (i32.const -1)))
-        (call $finish (i32.const 0) (i32.const 80))""";
+        (call $finish (i32.const 0) (i32.const 80))\
+        """;
     Bytes hash = Keccak.hash(Bytes.wrap("999".getBytes(StandardCharsets.US_ASCII)));
     assertThat(chain.output(body, ""))
         .isEqualTo(
@@ -77,7 +80,8 @@ class EnvironmentFunctionsTest {
         """
         (i32.store (i32.const 0) (call $getCallDataSize))
         (call $callDataCopy (i32.const 4) (i32.const 1) (i32.const 2))
-        (call $finish (i32.const 0) (i32.const 7))""";
+        (call $finish (i32.const 0) (i32.const 7))\
+        """;
     chain.contract(CONTRACT, body);
     TransactionResult.Executed result = chain.call(Bytes.fromHexString("0x010203"));
     assertThat(result.call().output().toHexString()).isEqualTo("0x03000000020300");
@@ -108,7 +112,8 @@ class EnvironmentFunctionsTest {
             """
             (i32.store (i32.const 0) (call $getCodeSize))
             (call $codeCopy (i32.const 4) (i32.const 0) (call $getCodeSize))
-            (call $finish (i32.const 0) (i32.const 1000))""");
+            (call $finish (i32.const 0) (i32.const 1000))\
+            """);
     chain.contract(CONTRACT, code);
     Bytes output = chain.call().call().output();
     assertThat(output.slice(4, code.size())).isEqualTo(code);
@@ -126,7 +131,8 @@ class EnvironmentFunctionsTest {
     String body =
         """
         (i64.store (i32.const 0) (call $getGasLeft))
-        (call $finish (i32.const 0) (i32.const 8))""";
+        (call $finish (i32.const 0) (i32.const 8))\
+        """;
     assertThat(UInt256.fromBytes(chain.output(body, "").reverse()))
         .isEqualTo(UInt256.valueOf(1_000_000 - 21_000 - 2));
   }
@@ -157,7 +163,8 @@ class EnvironmentFunctionsTest {
         """
         (call $storageStore (i32.const 0) (i32.const 32))
         (i32.store (i32.const 0) (i32.const 0x6f6e))
-        (call $revert (i32.const 0) (i32.const 2))""");
+        (call $revert (i32.const 0) (i32.const 2))\
+        """);
     TransactionResult.Executed result = chain.call();
     assertThat(result.call().outcome().describe()).isEqualTo("reverted");
     assertThat(result.call().output().toHexString()).isEqualTo("0x6e6f");

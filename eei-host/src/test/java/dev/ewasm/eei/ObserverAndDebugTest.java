@@ -93,7 +93,8 @@ class ObserverAndDebugTest {
         (call $printMem (i32.const 0) (i32.const 2))
         (call $printMemHex (i32.const 0) (i32.const 2))
         (call $printStorageHex (i32.const 32))
-        (call $evmTrace (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 0))""";
+        (call $evmTrace (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 0))\
+        """;
     assertThat(chain.gas(body, TestChain.data(0, Bytes.of('h', 'i')))).isZero();
     assertThat(lines)
         .containsExactly(

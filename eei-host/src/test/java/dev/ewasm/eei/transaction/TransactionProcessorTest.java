@@ -175,7 +175,8 @@ class TransactionProcessorTest {
         (call $storageStore (i32.const 0) (i32.const 0))
         (call $log (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0)
           (i32.const 0) (i32.const 0))
-        (call $useGas (i64.const 17))""";
+        (call $useGas (i64.const 17))\
+        """;
     TestChain chain = new TestChain();
     chain.rules = chain.rules.withMetering(InstructionMetering.of(Schedules.rev4()));
     chain.contract(CONTRACT, body);

@@ -125,7 +125,9 @@ final class HttpConnection {
             + type
             + "\r\nContent-Length: "
             + body.length
-            + "\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: content-type\r\n\r\n";
+            + "\r\n"
+            + "Access-Control-Allow-Origin: *\r\n"
+            + "Access-Control-Allow-Headers: content-type\r\n\r\n";
     byte[] start = head.getBytes(StandardCharsets.US_ASCII);
     byte[] whole = java.util.Arrays.copyOf(start, start.length + body.length);
     System.arraycopy(body, 0, whole, start.length, body.length);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     description = "Run a contract as 'ewasm run' does and write where its gas went.",
     footer = {
       "",
-      "Writes PREFIX.speedscope.json (for https://www.speedscope.app) and PREFIX.svg, a flame graph",
+      "Writes PREFIX.speedscope.json (for https://www.speedscope.app) and PREFIX.svg, a flame"
+          + " graph",
       "whose widths are gas. Instructions cost what --metering says, here rev4 unless given.",
       "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
     description = "Run a Substrate development chain with the contract pallet, until interrupted.",
     footer = {
       "",
-      "Clients connect to ws://127.0.0.1:PORT or http://127.0.0.1:PORT; a browser sees a page there.",
+      "Clients connect to ws://127.0.0.1:PORT or http://127.0.0.1:PORT; a browser sees a page"
+          + " there.",
       "The well-known development accounts, such as //Alice, have balances in all key types.",
       "",
       "Exit codes: 0 stopped, 1 port or database cannot be opened, 2 usage."

@@ -178,7 +178,8 @@ class StateTestCommandTest {
     write("bad", "\"Byzantium\":[" + expect(0, 0, 0, WRONG) + "]");
     assertFailure(
         Files.readString(file).replace("0x174876e800", "0xwei"),
-        ":6:17: bad.pre.0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b.balance: not a hexadecimal number");
+        ":6:17: bad.pre.0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b.balance: not a hexadecimal"
+            + " number");
     write("bad", "\"Byzantium\":[" + expect(0, 0, 0, WRONG) + "]");
     assertFailure(
         Files.readString(file).replace("\"secretKey\": \"0x45", "\"secretKey\": \"0x"),
