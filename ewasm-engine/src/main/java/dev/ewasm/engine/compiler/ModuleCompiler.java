@@ -182,7 +182,6 @@ public final class ModuleCompiler implements Linkage {
     classes.put(PACKAGE + "Module", emitMain());
     for (int i = 0; i < parts.size(); i++) {
       List<Integer> part = parts.get(i);
-      int number = i;
       classes.put(
           PACKAGE + "Part" + i,
           ClassFile.of()
