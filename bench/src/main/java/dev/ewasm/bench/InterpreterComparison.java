@@ -30,8 +30,8 @@ public final class InterpreterComparison {
       for (KernelRuntime runtime : KernelRuntime.values()) {
         best.put(runtime, bestMillis(runtime, kernel, seconds));
       }
-      double ours = best.get(KernelRuntime.EWASM_INTERPRETER);
-      double theirs = best.get(KernelRuntime.CHICORY_INTERPRETER);
+      double ours = best.getOrDefault(KernelRuntime.EWASM_INTERPRETER, Double.NaN);
+      double theirs = best.getOrDefault(KernelRuntime.CHICORY_INTERPRETER, Double.NaN);
       logs += Math.log(theirs / ours);
       System.out.printf("%-10s %12.2f %12.2f %8.2f%n", kernel.text(), ours, theirs, theirs / ours);
     }

@@ -171,6 +171,7 @@ public final class StateMeasurements {
     return Math.max(1, sorted[sorted.length / 2]);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is Error Prone's own artifact
   private static void print(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
     System.out.flush();

@@ -212,7 +212,7 @@ final class DevNodeTest {
       stalled
           .getOutputStream()
           .write(
-              (String.join(
+              String.join(
                       "\r\n",
                       "GET / HTTP/1.1",
                       "Upgrade: websocket",
@@ -220,7 +220,7 @@ final class DevNodeTest {
                       "Sec-WebSocket-Version: 13",
                       "Sec-WebSocket-Key: AAAA",
                       "",
-                      ""))
+                      "")
                   .getBytes(StandardCharsets.US_ASCII));
       byte[] request =
           "{\"id\":1,\"method\":\"state_getMetadata\",\"params\":[]}"
@@ -244,7 +244,7 @@ final class DevNodeTest {
   void endsTheConnectionAfterAnOversizedMessage() throws Exception {
     try (TestSocket socket = connect();
         TestSocket other = connect()) {
-      var sent = socket.socket.sendText("x".repeat(MAX_MESSAGE + 1), true);
+      socket.socket.sendText("x".repeat(MAX_MESSAGE + 1), true).isDone();
       assertThat(socket.closed.get(30, java.util.concurrent.TimeUnit.SECONDS)).isIn(1009, -1);
       assertThat(other.call("system_chain", "[]").get("result").asText()).isEqualTo("Development");
       assertThat(other.call("no_such_method", "[]").at("/error/code").asInt()).isEqualTo(-32601);

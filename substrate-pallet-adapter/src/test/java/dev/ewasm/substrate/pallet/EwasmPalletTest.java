@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -77,7 +78,7 @@ final class EwasmPalletTest {
     assertBooksBalance();
   }
 
-  private DispatchError priced(BigInteger value, BigInteger gas, BigInteger price) {
+  private @Nullable DispatchError priced(BigInteger value, BigInteger gas, BigInteger price) {
     return pallet
         .dispatch(new PalletCall.Call(CONTRACT, new byte[0], value, gas, price, true))
         .error();

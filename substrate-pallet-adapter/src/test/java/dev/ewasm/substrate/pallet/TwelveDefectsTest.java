@@ -195,7 +195,7 @@ final class TwelveDefectsTest {
     assertThat(Address.of(output, 0)).isEqualTo(SENDER);
     long gas = 0;
     for (int i = 27; i >= 20; i--) {
-      gas = gas << 8 | output[i] & 0xff;
+      gas = gas << 8 | (output[i] & 0xff);
     }
     assertThat(gas).isGreaterThan(1L << 35);
   }

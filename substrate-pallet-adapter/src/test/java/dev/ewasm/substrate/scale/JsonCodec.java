@@ -1,5 +1,7 @@
 package dev.ewasm.substrate.scale;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ewasm.substrate.SubstrateVectors;
@@ -85,7 +87,9 @@ record JsonCodec(ScaleCodec<?> codec, Function<JsonNode, Object> value) {
             return new Variant(node.asText(), Unit.UNIT);
           }
           Map.Entry<String, JsonNode> only = node.properties().iterator().next();
-          return new Variant(only.getKey(), codecs.get(only.getKey()).value.apply(only.getValue()));
+          return new Variant(
+              only.getKey(),
+              requireNonNull(codecs.get(only.getKey())).value.apply(only.getValue()));
         });
   }
 
@@ -187,16 +191,11 @@ record JsonCodec(ScaleCodec<?> codec, Function<JsonNode, Object> value) {
       case "BTreeSet" ->
           new JsonCodec(ScaleCodec.ascending(first.objects(), JsonCodec::compare), list(first));
       case "BTreeMap" -> {
-        JsonCodec entry =
-            struct(
-                Map.of(),
-                node -> {
-                  throw new AssertionError(node);
-                });
         Map<String, ScaleCodec<?>> fields = new LinkedHashMap<>();
         fields.put("key", first.codec);
         fields.put("value", arguments.get(1).codec);
-        Comparator<Map<String, Object>> order = (a, b) -> compare(a.get("key"), b.get("key"));
+        Comparator<Map<String, Object>> order =
+            (a, b) -> compare(requireNonNull(a.get("key")), requireNonNull(b.get("key")));
         yield new JsonCodec(
             ScaleCodec.ascending(ScaleCodec.struct(fields), order),
             node -> {
