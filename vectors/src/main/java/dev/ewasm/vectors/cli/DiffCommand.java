@@ -4,11 +4,13 @@ import dev.ewasm.engine.Tier;
 import dev.ewasm.vectors.fuzz.DiffBackend;
 import dev.ewasm.vectors.fuzz.DiffJob;
 import dev.ewasm.vectors.fuzz.DiffOutcome;
+import dev.ewasm.vectors.fuzz.DiffReducer;
 import dev.ewasm.vectors.fuzz.ModuleGenerator;
 import dev.ewasm.vectors.fuzz.ModuleMutator;
 import dev.ewasm.vectors.fuzz.TierBackend;
 import dev.ewasm.vectors.fuzz.ToolGenerator;
 import dev.ewasm.vectors.fuzz.V8Backend;
+import dev.ewasm.vectors.fuzz.WabtBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: ewasm diff --backends interpreter,compiler,v8 --modules 10000 --seed 1",
-      "Exit code 4 when engines disagree; the module is then left in the folder of --save."
+      "Exit code 4 when engines disagree; the module, as it was and reduced, is then left in the folder",
+      "of --save."
     })
 final class DiffCommand implements Callable<Integer> {
 
@@ -40,7 +43,8 @@ final class DiffCommand implements Callable<Integer> {
   enum BackendName {
     interpreter,
     compiler,
-    v8
+    v8,
+    wabt
   }
 
   /** What {@code --generator} takes. */
@@ -148,6 +152,14 @@ final class DiffCommand implements Callable<Integer> {
         }
         yield new V8Backend();
       }
+      case wabt -> {
+        if (!WabtBackend.isAvailable()) {
+          throw new CommandException(
+              ExitCode.FAILED,
+              "no program spectest-interp on the PATH: install wabt for the backend wabt");
+        }
+        yield new WabtBackend();
+      }
     };
   }
 
@@ -196,9 +208,9 @@ final class DiffCommand implements Callable<Integer> {
       throws IOException {
     Files.createDirectories(save);
     Path file = save.resolve(Path.of(job.name()).getFileName() + ".wasm");
-    if (!Files.exists(file)) {
-      Files.write(file, job.module());
-    }
+    Files.write(file, job.module());
+    Path reduced = save.resolve(Path.of(job.name()).getFileName() + ".reduced.wasm");
+    Files.write(reduced, new DiffReducer(first, second).reduce(job).module());
     console
         .out()
         .println(

@@ -28,12 +28,7 @@ public final class V8Backend implements DiffBackend {
 
   /** Whether {@code node} is on the PATH. */
   public static boolean isAvailable() {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (Files.isExecutable(Path.of(folder, "node"))) {
-        return true;
-      }
-    }
-    return false;
+    return Programs.isOnPath("node");
   }
 
   @Override

@@ -2,8 +2,21 @@ package dev.ewasm.vectors.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ewasm.engine.Tier;
+import dev.ewasm.engine.binary.InstructionCursor;
+import dev.ewasm.engine.binary.ModuleReader;
+import dev.ewasm.engine.module.Opcode;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.engine.text.TextReader;
+import dev.ewasm.vectors.fuzz.DiffBackend;
+import dev.ewasm.vectors.fuzz.DiffJob;
+import dev.ewasm.vectors.fuzz.DiffOutcome;
+import dev.ewasm.vectors.fuzz.DiffReducer;
+import dev.ewasm.vectors.fuzz.TierBackend;
 import dev.ewasm.vectors.fuzz.V8Backend;
+import dev.ewasm.vectors.fuzz.WabtBackend;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +65,69 @@ class DiffCommandTest {
     assertThat(diff("--backends", "compiler,v8", "--modules", "200", "--generator", "mutate"))
         .as(output())
         .isZero();
+  }
+
+  @Test
+  void wabtAgrees() {
+    if (!WabtBackend.isAvailable()) {
+      Assumptions.abort("skipped: no program spectest-interp on the PATH to compare with wabt");
+    }
+    assertThat(diff("--backends", "compiler,wabt", "--modules", "60")).as(output()).isZero();
+  }
+
+  @Test
+  void differencesAreReduced() throws IOException {
+    // Stands for a faulty engine: says that memory.fill traps wherever the module has it.
+    DiffBackend faulty =
+        new DiffBackend() {
+          @Override
+          public String name() {
+            return "faulty";
+          }
+
+          @Override
+          public List<DiffOutcome> run(List<DiffJob> jobs) {
+            return jobs.stream()
+                .map(job -> new DiffOutcome(List.of(fills(job) ? "fills" : "stopped")))
+                .toList();
+          }
+        };
+    byte[] module =
+        TextReader.read(
+                "fill.wat",
+                """
+                (module (memory 1)
+                  (func (export "a") (drop (i32.add (i32.const 1) (i32.const 2))))
+                  (func (export "b")
+                    (drop (i32.const 7)) (drop (i32.const 8)) (drop (i32.const 9))
+                    (memory.fill (i32.const 0) (i32.const 1) (i32.const 2))))
+                """
+                    .getBytes(StandardCharsets.UTF_8))
+            .bytes();
+    DiffJob job = DiffJob.of("fill", module);
+    DiffJob reduced = new DiffReducer(new TierBackend(Tier.INTERPRETER), faulty).reduce(job);
+    assertThat(fills(reduced)).isTrue();
+    assertThat(instructions(reduced)).isLessThan(instructions(job));
+  }
+
+  private static boolean fills(DiffJob job) {
+    return opcodes(job).contains(Opcode.MEMORY_FILL);
+  }
+
+  private static long instructions(DiffJob job) {
+    return opcodes(job).stream().filter(opcode -> opcode != Opcode.NOP).count();
+  }
+
+  private static List<Opcode> opcodes(DiffJob job) {
+    List<Opcode> opcodes = new ArrayList<>();
+    for (WasmModule.Function function : ModuleReader.read(job.module()).functions()) {
+      InstructionCursor cursor =
+          new InstructionCursor(job.module(), function.bodyStart(), function.bodyEnd());
+      while (cursor.next()) {
+        opcodes.add(cursor.opcode());
+      }
+    }
+    return opcodes;
   }
 
   @Test

@@ -278,7 +278,7 @@ class RunCommandTest {
         "--caller 0x12: expected an address of 20 bytes, found 1", counter, "--caller", "0x12");
     assertUsage("--fork Atlantis: no such fork", counter, "--fork", "Atlantis");
     assertUsage("--dialect x: no such dialect", counter, "--dialect", "x");
-    assertUsage("--metering x: no such schedule", counter, "--metering", "x");
+    assertUsage("no schedule or file x; built in are rev4, cycles", counter, "--metering", "x");
     assertUsage("Unknown option: '--nonsense'", counter, "--nonsense");
     assertUsage("Missing required parameter: 'FILE'");
   }
