@@ -20,7 +20,7 @@ const kind = (error) => {
   if (text.includes('unreachable')) return 'unreachable';
   if (text.includes('by zero')) return 'zero';
   if (text.includes('unrepresentable')) return 'range';
-  if (text.includes('table') || text.includes('null function') || text.includes('signature mismatch')) return 'table';
+  if (text.includes('table') || text.includes('element segment') || text.includes('null function') || text.includes('signature mismatch')) return 'table';
   if (text.includes('memory access') || text.includes('data segment')) return 'memory';
   return 'unknown: ' + text;
 };
