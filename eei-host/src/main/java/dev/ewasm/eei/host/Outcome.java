@@ -115,6 +115,21 @@ public sealed interface Outcome extends Halt {
     }
   }
 
+  /**
+   * Another machine that ran the code, the EVM's for one, says that it failed.
+   *
+   * @param status the machine's own word, an {@code evmc_status_code} other than success and
+   *     revert; negative when the machine is to blame and not the code
+   * @param machine its name
+   * @param reason what the status means, in words
+   */
+  record MachineFailure(int status, String machine, String reason) implements Outcome {
+    @Override
+    public String describe() {
+      return machine + ": " + reason;
+    }
+  }
+
   /** Code that this engine does not run, and nobody else was there to. */
   record Rejected(String reason) implements Outcome {
     @Override

@@ -306,6 +306,8 @@ public final class EwasmPallet {
       case Outcome.InsufficientBalance failed -> failure();
       case Outcome.PrecompileFailure failed -> failure();
       case Outcome.CreationFailure failed -> failure();
+      case Outcome.MachineFailure failed ->
+          failed.status() < 0 ? new DispatchError.Module(PalletError.EXIT_REASON_FATAL) : failure();
     };
   }
 
