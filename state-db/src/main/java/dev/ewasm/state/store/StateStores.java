@@ -12,7 +12,18 @@ public final class StateStores {
   /** The forms that {@link #open} understands, for help texts. */
   public static final String FORMS = "memory | rocksdb:DIR | cassandra://HOST:PORT/KEYSPACE";
 
+  private static final String MEMORY = "memory";
+  private static final String ROCKSDB = "rocksdb:";
+  private static final String CASSANDRA = "cassandra://";
+
   private StateStores() {}
+
+  /** Whether a text is one of {@link #FORMS}, as far as one sees without opening it. */
+  public static boolean understands(String address) {
+    return address.equals(MEMORY)
+        || (address.startsWith(ROCKSDB) && address.length() > ROCKSDB.length())
+        || address.startsWith(CASSANDRA);
+  }
 
   /**
    * Opens a store, making it if it is not there.
@@ -31,22 +42,22 @@ public final class StateStores {
    * @throws StoreException as above
    */
   public static KeyValueStore open(String address, boolean createIfMissing) {
-    if (address.equals("memory")) {
+    if (!understands(address)) {
+      throw new StoreException("not a store: " + address + " (expected " + FORMS + ")");
+    }
+    if (address.equals(MEMORY)) {
       return new InMemoryStore();
     }
-    if (address.startsWith("rocksdb:") && address.length() > "rocksdb:".length()) {
-      RocksOptions options = RocksOptions.DEFAULT;
-      try {
-        return RocksStore.open(
-            Path.of(address.substring("rocksdb:".length())),
-            createIfMissing ? options : options.existing());
-      } catch (InvalidPathException e) {
-        throw new StoreException("not a folder's name: " + address, e);
-      }
-    }
-    if (address.startsWith("cassandra://")) {
+    if (address.startsWith(CASSANDRA)) {
       return CassandraStore.open(CassandraOptions.parse(address, createIfMissing));
     }
-    throw new StoreException("not a store: " + address + " (expected " + FORMS + ")");
+    RocksOptions options = RocksOptions.DEFAULT;
+    try {
+      return RocksStore.open(
+          Path.of(address.substring(ROCKSDB.length())),
+          createIfMissing ? options : options.existing());
+    } catch (InvalidPathException e) {
+      throw new StoreException("not a folder's name: " + address, e);
+    }
   }
 }

@@ -6,7 +6,6 @@ import dev.ewasm.state.database.StateDatabase;
 import dev.ewasm.state.database.StateJson;
 import dev.ewasm.state.database.StateRepair;
 import dev.ewasm.state.store.KeyValueStore;
-import dev.ewasm.state.store.StateStores;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -35,8 +34,8 @@ import picocli.CommandLine.Spec;
     })
 final class StateCommand implements Runnable {
 
-  private static final String STORE = "STORE";
-  private static final String DB = "--db";
+  private static final String STORE = DatabaseOption.STORE;
+  private static final String DB = DatabaseOption.NAME;
 
   private final Console console;
 
@@ -79,7 +78,7 @@ final class StateCommand implements Runnable {
       console.out().println(report.sound() ? "sound" : "damaged");
       return report.sound() ? ExitCode.OK : ExitCode.FAILED;
     } catch (StateException e) {
-      throw failed(e);
+      throw DatabaseOption.failed(e);
     }
   }
 
@@ -96,7 +95,7 @@ final class StateCommand implements Runnable {
       console.out().println(done.isEmpty() ? "nothing to repair" : "repaired");
       return ExitCode.OK;
     } catch (StateException e) {
-      throw failed(e);
+      throw DatabaseOption.failed(e);
     }
   }
 
@@ -112,7 +111,7 @@ final class StateCommand implements Runnable {
       database.store().statistics().forEach(console.out()::println);
       return ExitCode.OK;
     } catch (StateException e) {
-      throw failed(e);
+      throw DatabaseOption.failed(e);
     }
   }
 
@@ -139,7 +138,7 @@ final class StateCommand implements Runnable {
       }
       return ExitCode.OK;
     } catch (StateException e) {
-      throw failed(e);
+      throw DatabaseOption.failed(e);
     } catch (IOException e) {
       throw CommandException.failed(output, "cannot be written: " + e.getMessage());
     }
@@ -154,7 +153,7 @@ final class StateCommand implements Runnable {
           String db,
       @Parameters(paramLabel = "FILE", description = "JSON, or - for standard input.")
           String source) {
-    try (KeyValueStore store = StateStores.open(db);
+    try (KeyValueStore store = DatabaseOption.openStore(db, true);
         InputStream in = source.equals("-") ? System.in : Files.newInputStream(path(source))) {
       Bytes32 root = StateJson.load(new BufferedInputStream(in), store);
       console.out().println("root: " + root);
@@ -168,7 +167,7 @@ final class StateCommand implements Runnable {
   }
 
   private static StateDatabase open(String address) {
-    return StateDatabase.open(StateStores.open(address, false));
+    return DatabaseOption.open(address, false);
   }
 
   private static Path path(String name) {
@@ -177,10 +176,6 @@ final class StateCommand implements Runnable {
     } catch (InvalidPathException e) {
       throw CommandException.failed(name, "not a file name");
     }
-  }
-
-  private static CommandException failed(StateException e) {
-    return new CommandException(ExitCode.FAILED, EwasmCommand.oneLine(e.getMessage()), e);
   }
 
   private void print(StateDatabase database) {

@@ -60,7 +60,7 @@ class StateCommandTest {
     String db = "rocksdb:" + folder.resolve("none");
     assertThat(ewasm("state", "check", "--db", db)).isEqualTo(ExitCode.FAILED);
     assertThat(errors()).contains("there is no database").hasLineCount(1);
-    assertThat(ewasm("state", "check", "--db", "mysql:x")).isEqualTo(ExitCode.FAILED);
+    assertThat(ewasm("state", "check", "--db", "mysql:x")).isEqualTo(ExitCode.USAGE);
     assertThat(errors()).contains("not a store").hasLineCount(1);
     assertThat(ewasm("state", "load", "--db", "memory", folder.resolve("x.json").toString()))
         .isEqualTo(ExitCode.FAILED);
