@@ -87,6 +87,7 @@ final class RpcMethods {
     addChain();
     addState();
     addAuthor();
+    addDevelopment(new DevelopmentMethods(node, chain));
   }
 
   @Nullable Method find(String name) {
@@ -414,6 +415,12 @@ final class RpcMethods {
           result.putObject("weight").put("ref_time", weight).put("proof_size", 0);
           return result.put("class", "normal").put("partialFee", fee.toString());
         });
+  }
+
+  private void addDevelopment(DevelopmentMethods development) {
+    add("dev_accounts", call -> development.accounts());
+    add("dev_signCall", development::signCall);
+    add("dev_extrinsicEvents", development::extrinsicEvents);
   }
 
   static Extrinsic decode(byte[] encoded) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ewasm.state.store.KeyValueStore;
 import dev.ewasm.state.store.StateStores;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class ClientAcceptanceTest {
   /** Installs the clients; skips the test with one line if that cannot be done. */
   private static void install() throws IOException, InterruptedException {
     Files.createDirectories(FOLDER);
-    for (String name : List.of("package.json", "polkadotjs.mjs", "papi.mjs")) {
+    for (String name : List.of("package.json", "polkadotjs.mjs", "papi.mjs", "page.mjs")) {
       try (InputStream file = ClientAcceptanceTest.class.getResourceAsStream(name)) {
         Files.copy(
             Objects.requireNonNull(file),
@@ -59,7 +60,8 @@ final class ClientAcceptanceTest {
       }
     }
     if (Files.isDirectory(FOLDER.resolve("node_modules/polkadot-api"))
-        && Files.isDirectory(FOLDER.resolve("node_modules/@polkadot/api"))) {
+        && Files.isDirectory(FOLDER.resolve("node_modules/@polkadot/api"))
+        && Files.isDirectory(FOLDER.resolve("node_modules/playwright-core"))) {
       return;
     }
     String reason = null;
@@ -79,7 +81,12 @@ final class ClientAcceptanceTest {
 
   private static String client(String script, int port, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("node", script, "ws://127.0.0.1:" + port));
+    return node(script, "ws://127.0.0.1:" + port, arguments);
+  }
+
+  private static String node(String script, String address, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("node", script, address));
     command.addAll(List.of(arguments));
     StringBuilder output = new StringBuilder();
     int code = run(command, output);
@@ -91,12 +98,10 @@ final class ClientAcceptanceTest {
   void bothClientsRunAndASecondRunSeesTheOldState() throws Exception {
     install();
     String database = "rocksdb:" + temporary.resolve("chain");
-    String erc20 =
-        MODULE.resolveSibling("examples").resolve("erc20/erc20.wasm").toAbsolutePath().toString();
     long number;
     byte[] root;
     try (DevNode node = start(StateStores.open(database))) {
-      assertThat(client("polkadotjs.mjs", node.port(), erc20))
+      assertThat(client("polkadotjs.mjs", node.port(), erc20()))
           .contains("failed call -> ExitReasonFailed", "PASS");
       assertThat(client("papi.mjs", node.port())).contains("PASS");
       number = node.blockNumber();
@@ -114,6 +119,50 @@ final class ClientAcceptanceTest {
 
   private static DevNode start(KeyValueStore store) throws IOException {
     return DevNode.start(NodeConfig.DEFAULT.withPort(0), new KeyValueNodeStore(store));
+  }
+
+  /** Chromium under one of the names that distributions give it. */
+  private static Path chromium() {
+    Path found = null;
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+      for (String name : List.of("chromium", "chromium-browser", "google-chrome")) {
+        Path file = Path.of(folder, name);
+        if (found == null && Files.isExecutable(file)) {
+          found = file;
+        }
+      }
+    }
+    if (found == null) {
+      System.out.println("Test of the node's page skipped: no Chromium on the path");
+    }
+    // A browser is much to ask of a machine that only builds; .ci/run installs one.
+    Assumptions.assumeTrue(found != null);
+    return Objects.requireNonNull(found);
+  }
+
+  @Test
+  void thePageDeploysAndCallsInABrowser() throws Exception {
+    Path browser = chromium();
+    install();
+    try (DevNode node = DevNode.start(NodeConfig.DEFAULT.withPort(0))) {
+      assertThat(
+              node(
+                  "page.mjs",
+                  "http://127.0.0.1:" + node.port() + "/",
+                  browser.toString(),
+                  erc20(),
+                  FOLDER.resolve("page.png").toString()))
+          .contains("PASS");
+      assertThat(node.blockNumber()).isGreaterThanOrEqualTo(3);
+    }
+  }
+
+  private static String erc20() {
+    return MODULE
+        .resolveSibling("examples")
+        .resolve("erc20/erc20.wasm")
+        .toAbsolutePath()
+        .toString();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.ewasm.substrate.crypto.KeyPair;
 import dev.ewasm.substrate.crypto.KeyType;
 import dev.ewasm.substrate.pallet.Balances;
@@ -149,6 +150,37 @@ final class DevNodeTest {
     JsonNode error = socket.call("author_submitExtrinsic", quoted(extrinsic)).get("error");
     assertThat(error).isNotNull();
     return error.path("message").asText() + ": " + error.path("data").asText();
+  }
+
+  @Test
+  void signsForDevelopmentAccountsOnly() throws Exception {
+    try (TestSocket socket = connect()) {
+      JsonNode accounts = socket.call("dev_accounts", "[]").get("result");
+      assertThat(accounts).hasSize(6);
+      assertThat(accounts.get(0).get("address").asText())
+          .isEqualTo("0x9621dde636de098b43efb0fa9b61facfe328f99d");
+      String call = hex(deposit(1000).encode());
+      String signed =
+          socket.call("dev_signCall", "[\"Alice\",\"" + call + "\"]").get("result").asText();
+      assertThat(socket.call("author_submitExtrinsic", "[\"" + signed + "\"]").get("error"))
+          .isNull();
+      while (node.blockNumber() < 1) {
+        Thread.sleep(10);
+      }
+      String head = hex(node.chain().head().hash());
+      JsonNode events =
+          socket.call("dev_extrinsicEvents", "[\"" + head + "\",\"" + signed + "\"]").get("result");
+      assertThat(events.findValuesAsText("event")).endsWith("System.ExtrinsicSuccess");
+      assertThat(socket.call("dev_extrinsicEvents", "[\"" + head + "\",\"0x\"]").get("result"))
+          .isEqualTo(NullNode.instance);
+      assertThat(error(socket, "[\"Mallory\",\"" + call + "\"]"))
+          .contains("no development account");
+      assertThat(error(socket, "[\"Alice\",\"0x0909\"]")).contains("no call 9 in pallet 9");
+    }
+  }
+
+  private static String error(TestSocket socket, String parameters) throws InterruptedException {
+    return socket.call("dev_signCall", parameters).get("error").get("message").asText();
   }
 
   @Test
