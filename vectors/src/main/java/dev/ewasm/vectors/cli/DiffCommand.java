@@ -1,6 +1,7 @@
 package dev.ewasm.vectors.cli;
 
 import dev.ewasm.engine.Tier;
+import dev.ewasm.engine.module.Profile;
 import dev.ewasm.vectors.fuzz.DiffBackend;
 import dev.ewasm.vectors.fuzz.DiffJob;
 import dev.ewasm.vectors.fuzz.DiffOutcome;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = {
-      "Runs modules in several engines and compares results, traps and memory.",
+      "Runs modules in several engines and compares results, traps and memory; when all of them are",
+      "tiers of this one, also gas, stack, globals and further memories.",
       "Without files it makes random modules: the same seed makes the same ones."
     },
     footer = {
@@ -51,6 +53,10 @@ final class DiffCommand implements Callable<Integer> {
   enum GeneratorName {
     /** Our generator for the consensus subset. */
     subset,
+    /** WebAssembly 2.0 and tail calls, without NaNs. */
+    wide,
+    /** As wide, with NaNs and a second memory: for our tiers. */
+    latest,
     /** Binaryen's {@code wasm-opt --translate-to-fuzz}. */
     binaryen,
     /** Modules of {@code subset} with a few bytes changed. */
@@ -105,7 +111,7 @@ final class DiffCommand implements Callable<Integer> {
     if (modules < 0) {
       throw CommandException.usage("--modules must not be negative");
     }
-    List<DiffBackend> engines = backends.stream().map(DiffCommand::backend).toList();
+    List<DiffBackend> engines = backends.stream().map(this::backend).toList();
     long count = files.isEmpty() ? modules : files.size();
     long divergences = 0;
     long rejected = 0;
@@ -141,10 +147,10 @@ final class DiffCommand implements Callable<Integer> {
     return divergences == 0 ? ExitCode.OK : ExitCode.DIVERGENCE;
   }
 
-  private static DiffBackend backend(BackendName name) {
+  private DiffBackend backend(BackendName name) {
     return switch (name) {
-      case interpreter -> new TierBackend(Tier.INTERPRETER);
-      case compiler -> new TierBackend(Tier.COMPILER);
+      case interpreter -> tier(Tier.INTERPRETER);
+      case compiler -> tier(Tier.COMPILER);
       case v8 -> {
         if (!V8Backend.isAvailable()) {
           throw new CommandException(
@@ -163,6 +169,15 @@ final class DiffCommand implements Callable<Integer> {
     };
   }
 
+  private TierBackend tier(Tier tier) {
+    boolean onlyTiers =
+        backends.stream()
+            .allMatch(name -> name == BackendName.interpreter || name == BackendName.compiler);
+    // Mutation may lead to what V8 has not got yet.
+    boolean mutated = files.isEmpty() && generator == GeneratorName.mutate;
+    return new TierBackend(tier, mutated ? Profile.FULL : Profile.LATEST, onlyTiers);
+  }
+
   private DiffJob job(long index) throws IOException {
     if (!files.isEmpty()) {
       String file = files.get((int) index);
@@ -172,6 +187,8 @@ final class DiffCommand implements Callable<Integer> {
     byte[] module =
         switch (generator) {
           case subset -> ModuleGenerator.generate(number);
+          case wide -> ModuleGenerator.generate(ModuleGenerator.Range.WIDE, number);
+          case latest -> ModuleGenerator.generate(ModuleGenerator.Range.LATEST, number);
           case binaryen -> ToolGenerator.generate(number);
           case mutate -> ModuleMutator.generate(number);
         };

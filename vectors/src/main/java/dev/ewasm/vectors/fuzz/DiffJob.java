@@ -35,7 +35,7 @@ public record DiffJob(String name, byte[] module, List<Call> calls) {
     List<Call> calls = new ArrayList<>();
     try {
       WasmModule read = ModuleReader.read(module);
-      ModuleValidator.validate(read, Profile.FULL);
+      ModuleValidator.validate(read, Profile.LATEST);
       SplittableRandom random = new SplittableRandom(name.hashCode());
       IndexSpaces spaces = new IndexSpaces(read);
       for (WasmModule.Export export : read.exports()) {

@@ -4,7 +4,6 @@ import static dev.ewasm.vectors.fuzz.ModuleGenerator.ADDRESS_MASK;
 import static dev.ewasm.vectors.fuzz.ModuleGenerator.FUEL;
 import static dev.ewasm.vectors.fuzz.ModuleGenerator.I32;
 import static dev.ewasm.vectors.fuzz.ModuleGenerator.I64;
-import static dev.ewasm.vectors.fuzz.ModuleGenerator.TYPES;
 
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.Opcode;
@@ -13,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Makes one function: statements that leave nothing, expressions that leave one value. */
-final class FunctionGenerator {
+/**
+ * Makes one function: statements that leave nothing, expressions that leave one value. {@link
+ * WideFunctionGenerator} adds what contracts may not use.
+ */
+class FunctionGenerator {
 
-  private static final int MAX_DEPTH = 5;
+  static final int MAX_DEPTH = 5;
 
   private static final Opcode[] I32_BINARY = {
     Opcode.I32_ADD,
@@ -103,7 +105,7 @@ final class FunctionGenerator {
     Opcode.I64_STORE, Opcode.I64_STORE8, Opcode.I64_STORE16, Opcode.I64_STORE32
   };
 
-  private static final long[] EDGES = {
+  static final long[] EDGES = {
     0,
     1,
     -1,
@@ -124,22 +126,22 @@ final class FunctionGenerator {
   };
 
   /** What a branch to the label must leave, and whether it goes backwards. */
-  private record Label(List<ValType> types, boolean loop) {}
+  record Label(List<ValType> types, boolean loop) {}
 
-  private final RandomGenerator random;
-  private final ModuleGenerator module;
-  private final int index;
-  private final FuncType type;
-  private final List<ValType> locals = new ArrayList<>();
-  private final List<Label> labels = new ArrayList<>();
-  private final WasmBytes out = new WasmBytes();
-  private int budget;
+  final RandomGenerator random;
+  final ModuleGenerator module;
+  final int index;
+  final FuncType type;
+  final List<ValType> locals = new ArrayList<>();
+  final List<Label> labels = new ArrayList<>();
+  final WasmBytes out = new WasmBytes();
+  int budget;
 
   FunctionGenerator(RandomGenerator random, ModuleGenerator module, int index) {
     this.random = random;
     this.module = module;
     this.index = index;
-    this.type = TYPES.get(module.functionTypes().get(index));
+    this.type = module.types().get(module.functionTypes().get(index));
     this.budget = 40 + random.nextInt(160);
   }
 
@@ -148,9 +150,14 @@ final class FunctionGenerator {
     locals.addAll(type.params());
     WasmBytes entry = new WasmBytes();
     int groups = random.nextInt(4);
-    entry.u32(groups);
+    List<ValType> scratch = scratchLocals();
+    entry.u32(groups + scratch.size());
+    for (ValType local : scratch) {
+      entry.u32(1).oneByte(ModuleGenerator.code(local));
+      locals.add(local);
+    }
     for (int i = 0; i < groups; i++) {
-      ValType local = anyType();
+      ValType local = localType();
       int count = random.nextInt(4);
       entry.u32(count).oneByte(ModuleGenerator.code(local));
       for (int j = 0; j < count; j++) {
@@ -159,6 +166,16 @@ final class FunctionGenerator {
     }
     body();
     return entry.raw(out);
+  }
+
+  /** Further locals, right behind the parameters. */
+  List<ValType> scratchLocals() {
+    return List.of();
+  }
+
+  /** The type of a random local. */
+  ValType localType() {
+    return anyType();
   }
 
   private void body() {
@@ -177,18 +194,18 @@ final class FunctionGenerator {
     out.op(Opcode.END);
   }
 
-  private void burn() {
+  void burn() {
     out.op(Opcode.GLOBAL_GET, FUEL).i32(1).op(Opcode.I32_SUB).op(Opcode.GLOBAL_SET, FUEL);
   }
 
-  private void statements(int depth) {
+  void statements(int depth) {
     int count = 1 + random.nextInt(5);
     for (int i = 0; i < count && budget > 0; i++) {
       statement(depth);
     }
   }
 
-  private void statement(int depth) {
+  void statement(int depth) {
     budget -= 2;
     int choice = depth >= MAX_DEPTH ? random.nextInt(8) : random.nextInt(22);
     switch (choice) {
@@ -242,7 +259,7 @@ final class FunctionGenerator {
     memory(pick(value.equals(I32) ? I32_STORES : I64_STORES));
   }
 
-  private void memory(Opcode opcode) {
+  void memory(Opcode opcode) {
     out.op(opcode, random.nextInt(2) == 0 ? 0 : naturalAlignment(opcode), offset());
   }
 
@@ -257,11 +274,11 @@ final class FunctionGenerator {
     return text.startsWith("i32") || text.contains("store32") || text.contains("load32") ? 2 : 3;
   }
 
-  private int offset() {
+  int offset() {
     return chance(1) ? random.nextInt() : random.nextInt(16);
   }
 
-  private void address(int depth) {
+  void address(int depth) {
     expression(I32, depth + 2);
     if (!chance(1)) {
       out.i32(ADDRESS_MASK).op(Opcode.I32_AND);
@@ -314,7 +331,7 @@ final class FunctionGenerator {
   }
 
   /** Branches back to the loop {@code label} if a condition holds and fuel is left. */
-  private void repeatIf(int depth, int label) {
+  void repeatIf(int depth, int label) {
     burn();
     out.op(Opcode.GLOBAL_GET, FUEL).i32(0).op(Opcode.I32_GT_S);
     expression(I32, depth + 2);
@@ -324,7 +341,7 @@ final class FunctionGenerator {
     out.op(Opcode.I32_AND).op(Opcode.BR_IF, label);
   }
 
-  private void close() {
+  void close() {
     out.op(Opcode.END);
     labels.removeLast();
   }
@@ -371,7 +388,7 @@ final class FunctionGenerator {
 
   private void callStatement(int depth) {
     int callee = callee();
-    FuncType calleeType = TYPES.get(module.functionTypes().get(callee));
+    FuncType calleeType = module.types().get(module.functionTypes().get(callee));
     for (ValType param : calleeType.params()) {
       expression(param, depth + 1);
     }
@@ -380,7 +397,7 @@ final class FunctionGenerator {
   }
 
   /** The import or a later function, so that direct calls do not recurse. */
-  private int callee() {
+  int callee() {
     int later = module.functionTypes().size() - index - 1;
     int choice = random.nextInt(later + 1);
     return choice == 0 ? 0 : index + choice;
@@ -447,7 +464,7 @@ final class FunctionGenerator {
     close();
   }
 
-  private void leave(int depth) {
+  void leave(int depth) {
     if (chance(4)) {
       out.op(Opcode.UNREACHABLE);
       return;
@@ -474,7 +491,7 @@ final class FunctionGenerator {
     close();
   }
 
-  private void expression(ValType wanted, int depth) {
+  void expression(ValType wanted, int depth) {
     budget--;
     if (depth >= MAX_DEPTH || budget <= 0) {
       leaf(wanted);
@@ -539,7 +556,7 @@ final class FunctionGenerator {
     }
   }
 
-  private void blockExpression(ValType wanted, int depth) {
+  void blockExpression(ValType wanted, int depth) {
     out.op(Opcode.BLOCK).oneByte(ModuleGenerator.code(wanted));
     labels.add(new Label(List.of(wanted), false));
     statements(depth + 1);
@@ -551,7 +568,7 @@ final class FunctionGenerator {
     close();
   }
 
-  private void ifExpression(ValType wanted, int depth) {
+  void ifExpression(ValType wanted, int depth) {
     expression(I32, depth + 1);
     out.op(Opcode.IF).oneByte(ModuleGenerator.code(wanted));
     labels.add(new Label(List.of(wanted), false));
@@ -564,10 +581,10 @@ final class FunctionGenerator {
     close();
   }
 
-  private void callExpression(ValType wanted, int depth) {
+  void callExpression(ValType wanted, int depth) {
     for (int tries = 0; tries < 4; tries++) {
       int callee = callee();
-      FuncType calleeType = TYPES.get(module.functionTypes().get(callee));
+      FuncType calleeType = module.types().get(module.functionTypes().get(callee));
       List<ValType> results = calleeType.results();
       if (!results.getLast().equals(wanted) && !results.getFirst().equals(wanted)) {
         continue;
@@ -609,7 +626,7 @@ final class FunctionGenerator {
     keepOneOfTwo(wanted);
   }
 
-  private void tee(ValType wanted, int depth) {
+  void tee(ValType wanted, int depth) {
     for (int local = 0; local < locals.size(); local++) {
       if (locals.get(local).equals(wanted) && random.nextBoolean()) {
         expression(wanted, depth + 1);
@@ -620,7 +637,7 @@ final class FunctionGenerator {
     leaf(wanted);
   }
 
-  private void leaf(ValType wanted) {
+  void leaf(ValType wanted) {
     if (chance(10) && wanted.equals(I32)) {
       out.op(Opcode.MEMORY_SIZE, 0);
       return;
@@ -638,7 +655,7 @@ final class FunctionGenerator {
     constant(wanted);
   }
 
-  private void constant(ValType wanted) {
+  void constant(ValType wanted) {
     long value = chance(50) ? EDGES[random.nextInt(EDGES.length)] : random.nextLong();
     if (chance(50)) {
       value >>= random.nextInt(64);
@@ -650,15 +667,15 @@ final class FunctionGenerator {
     }
   }
 
-  private ValType anyType() {
+  ValType anyType() {
     return random.nextBoolean() ? I32 : I64;
   }
 
-  private <T> T pick(T[] choices) {
+  <T> T pick(T[] choices) {
     return choices[random.nextInt(choices.length)];
   }
 
-  private boolean chance(int percent) {
+  boolean chance(int percent) {
     return random.nextInt(100) < percent;
   }
 }

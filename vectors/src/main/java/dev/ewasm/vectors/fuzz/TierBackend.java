@@ -9,10 +9,12 @@ import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.NumType;
+import dev.ewasm.engine.module.Profile;
 import dev.ewasm.engine.module.ValType;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.ExecutionResult;
+import dev.ewasm.engine.runtime.Global;
 import dev.ewasm.engine.runtime.Halt;
 import dev.ewasm.engine.runtime.HostFunction;
 import dev.ewasm.engine.runtime.Imports;
@@ -21,18 +23,36 @@ import dev.ewasm.engine.runtime.Instantiation;
 import dev.ewasm.engine.runtime.Memory;
 import dev.ewasm.engine.runtime.Store;
 import dev.ewasm.engine.runtime.Trap;
+import dev.ewasm.metering.SegmentPlanner;
+import dev.ewasm.metering.cost.Schedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A tier of this engine. Imports other than {@code env.mix} return zero and are logged. */
+/**
+ * A tier of this engine. Imports other than {@code env.mix} return zero and are logged.
+ *
+ * <p>Beside another tier it also shows what no other engine has or shows: the gas left after each
+ * call under the schedule {@code cycles}, the slots left on the stack, and all memories and
+ * globals.
+ */
 public final class TierBackend implements DiffBackend {
 
-  private final Tier tier;
+  private static final long GAS = 1L << 50;
 
-  public TierBackend(Tier tier) {
+  private final Tier tier;
+  private final Profile profile;
+  private final boolean everything;
+
+  /**
+   * @param profile what modules may use; others are rejected
+   * @param everything whether outcomes hold what only another tier can be compared in
+   */
+  public TierBackend(Tier tier, Profile profile, boolean everything) {
     this.tier = tier;
+    this.profile = profile;
+    this.everything = everything;
   }
 
   @Override
@@ -49,9 +69,16 @@ public final class TierBackend implements DiffBackend {
     List<String> lines = new ArrayList<>();
     Instance instance;
     try {
-      LoadedModule loaded = Engine.load(job.module(), EngineConfig.FULL.withTier(tier));
+      EngineConfig config = EngineConfig.FULL.withProfile(profile).withTier(tier);
+      LoadedModule loaded =
+          everything
+              ? Engine.load(
+                  job.module(),
+                  config,
+                  module -> SegmentPlanner.plan(module, Schedules.builtIn("cycles")))
+              : Engine.load(job.module(), config);
       Instantiation made =
-          loaded.instantiate(new Store(), imports(loaded.module(), lines), new ExecutionContext());
+          loaded.instantiate(new Store(), imports(loaded.module(), lines), context());
       if (made instanceof Instantiation.Failed(ExecutionResult reason)) {
         lines.add("start " + text(reason, List.of()));
         return new DiffOutcome(lines);
@@ -61,19 +88,40 @@ public final class TierBackend implements DiffBackend {
       return new DiffOutcome(List.of("rejected"));
     }
     for (DiffJob.Call call : job.calls()) {
+      ExecutionContext context = context();
       ExecutionResult result =
-          instance.invoke(
-              call.export(), new ExecutionContext(), slots(call.type(), call.arguments()));
+          instance.invoke(call.export(), context, slots(call.type(), call.arguments()));
       if (result instanceof ExecutionResult.Trapped(Trap trap)
           && trap == Trap.CALL_STACK_EXHAUSTED) {
         lines.add(DiffOutcome.STOPPED);
         return new DiffOutcome(lines);
       }
       lines.add(call.export() + " " + text(result, call.type().results()));
+      if (everything) {
+        lines.add("gas " + context.gasLeft + " stack " + context.stackLeft);
+      }
     }
     Memory memory = instance.defaultMemory();
     lines.add("memory " + (memory == null ? 0 : hash(memory.bytes())));
+    if (everything) {
+      showState(instance, lines);
+    }
     return new DiffOutcome(lines);
+  }
+
+  private static void showState(Instance instance, List<String> lines) {
+    int memories = instance.spaces().memoryCount();
+    for (int i = 1; i < memories; i++) {
+      lines.add("memory " + i + " " + hash(instance.memory(i).bytes()));
+    }
+    for (Global global : instance.globals()) {
+      // References are numbers of this store, the same in every tier.
+      lines.add("global " + global.value + " " + global.high);
+    }
+  }
+
+  private static ExecutionContext context() {
+    return new ExecutionContext(GAS, ExecutionContext.DEFAULT_STACK_SLOTS);
   }
 
   private static Imports imports(WasmModule module, List<String> lines) {

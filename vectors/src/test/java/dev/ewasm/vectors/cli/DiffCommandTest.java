@@ -6,6 +6,7 @@ import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.binary.InstructionCursor;
 import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.module.Opcode;
+import dev.ewasm.engine.module.Profile;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.text.TextReader;
 import dev.ewasm.vectors.fuzz.DiffBackend;
@@ -62,6 +63,9 @@ class DiffCommandTest {
       Assumptions.abort("skipped: no program node on the PATH to compare with V8");
     }
     assertThat(diff("--backends", "interpreter,v8", "--modules", "60")).as(output()).isZero();
+    assertThat(diff("--backends", "compiler,v8", "--modules", "60", "--generator", "wide"))
+        .as(output())
+        .isZero();
     assertThat(diff("--backends", "compiler,v8", "--modules", "200", "--generator", "mutate"))
         .as(output())
         .isZero();
@@ -105,7 +109,8 @@ class DiffCommandTest {
                     .getBytes(StandardCharsets.UTF_8))
             .bytes();
     DiffJob job = DiffJob.of("fill", module);
-    DiffJob reduced = new DiffReducer(new TierBackend(Tier.INTERPRETER), faulty).reduce(job);
+    DiffJob reduced =
+        new DiffReducer(new TierBackend(Tier.INTERPRETER, Profile.FULL, false), faulty).reduce(job);
     assertThat(fills(reduced)).isTrue();
     assertThat(instructions(reduced)).isLessThan(instructions(job));
   }

@@ -32,16 +32,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Random modules end alike in the interpreter, compiled whole, and compiled in small pieces:
- * result, trap, gas left and memory. {@code -Dewasm.modules=N} runs N of them (default 150), {@code
- * -Dewasm.seed=S} begins at another seed.
+ * result, trap, gas and stack left, memory and globals. {@code -Dewasm.modules=N} runs N of them
+ * (default 60) in each range of instructions, with gas and without; {@code -Dewasm.seed=S} begins
+ * at another seed.
  */
 class TierEqualityTest {
 
-  private static final int MODULES = Integer.getInteger("ewasm.modules", 150);
+  private static final int MODULES = Integer.getInteger("ewasm.modules", 60);
   private static final long SEED = Long.getLong("ewasm.seed", 1);
 
   /** Cut limits that give up on nothing but the last, so that small functions are cut as well. */
@@ -65,11 +66,11 @@ class TierEqualityTest {
   private record Subject(
       WasmModule module, ValidatedModule validated, @Nullable ChargePlan charges) {
 
-    static Subject of(byte[] bytes, boolean metered) {
-      WasmModule module = ModuleReader.read(bytes);
+    static Subject of(ModuleGenerator.Range range, long seed, boolean metered) {
+      WasmModule module = ModuleReader.read(ModuleGenerator.generate(range, seed));
       return new Subject(
           module,
-          ModuleValidator.validate(module, Profile.FULL),
+          ModuleValidator.validate(module, Profile.LATEST),
           metered ? SegmentPlanner.plan(module, Schedules.builtIn("cycles")) : null);
     }
 
@@ -106,10 +107,18 @@ class TierEqualityTest {
               result,
               outOfGas ? -1 : context.gasLeft,
               context.stackLeft,
-              outOfGas ? 0 : Arrays.hashCode(instance.memory(0).bytes()),
+              outOfGas ? 0 : memories(instance),
               outOfGas ? "" : text(instance.invoke("digest", new ExecutionContext())));
         }
       };
+    }
+
+    private static int memories(Instance instance) {
+      int hash = 0;
+      for (int i = 0; i < instance.spaces().memoryCount(); i++) {
+        hash = 31 * hash + Arrays.hashCode(instance.memory(i).bytes());
+      }
+      return hash;
     }
 
     private static String text(ExecutionResult result) {
@@ -120,19 +129,26 @@ class TierEqualityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void randomModules(boolean metered) throws Exception {
+  @CsvSource({
+    "SUBSET, false",
+    "SUBSET, true",
+    "WIDE, false",
+    "WIDE, true",
+    "LATEST, false",
+    "LATEST, true"
+  })
+  void randomModules(ModuleGenerator.Range range, boolean metered) throws Exception {
     DeepStack.call(
         () -> {
           for (long seed = SEED; seed < SEED + MODULES; seed++) {
-            compare(seed, metered);
+            compare(range, seed, metered);
           }
           return null;
         });
   }
 
-  private static void compare(long seed, boolean metered) {
-    Subject subject = Subject.of(ModuleGenerator.generate(seed), metered);
+  private static void compare(ModuleGenerator.Range range, long seed, boolean metered) {
+    Subject subject = Subject.of(range, seed, metered);
     FunctionExecutor interpreter = subject.interpreter();
     FunctionExecutor whole = subject.compiled();
     FunctionExecutor pieces = subject.compiled(SMALL);
@@ -173,7 +189,7 @@ class TierEqualityTest {
     int functions = 0;
     int refused = 0;
     for (long seed = SEED; seed < SEED + 30; seed++) {
-      Subject subject = Subject.of(ModuleGenerator.generate(seed), false);
+      Subject subject = Subject.of(ModuleGenerator.Range.SUBSET, seed, false);
       CompiledClasses classes =
           new ModuleCompiler(subject.validated(), new IndexSpaces(subject.module()), null, true)
               .compile();
