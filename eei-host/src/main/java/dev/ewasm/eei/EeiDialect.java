@@ -151,10 +151,10 @@ public final class EeiDialect implements HostAbi {
 
     private @Nullable Halt observed(
         EeiObserver observer, EeiFrame frame, ExecutionContext context, long[] slots, int base) {
-      int depth = frame.message.depth();
-      observer.beforeCall(depth, function, slots, base, frame.gasLeft());
+      HostCall call = new HostCall(frame.message, function, frame.memory(), slots, base);
+      observer.beforeCall(call, frame.gasLeft());
       Halt halt = run(frame, context, slots, base);
-      observer.afterCall(depth, function, slots, base, frame.gasLeft(), halt);
+      observer.afterCall(call, frame.gasLeft(), halt);
       return halt;
     }
   }

@@ -34,19 +34,28 @@ class ObserverAndDebugTest {
     }
 
     @Override
-    public void beforeCall(int depth, EeiFunction function, long[] slots, int base, long gasLeft) {
-      lines.add(depth + " " + function.name());
+    public void begin(Message message) {
+      lines.add("begin " + message.depth());
     }
 
     @Override
-    public void afterCall(
-        int depth,
-        EeiFunction function,
-        long[] slots,
-        int base,
-        long gasLeft,
-        @Nullable Halt halt) {
-      lines.add(depth + " " + function.name() + " " + (halt == null ? slots[base] : "halts"));
+    public void end(Message message, CallResult result) {
+      lines.add("end " + message.depth() + " " + result.outcome().describe());
+    }
+
+    @Override
+    public void beforeCall(HostCall call, long gasLeft) {
+      lines.add(call.message().depth() + " " + call.function().name());
+    }
+
+    @Override
+    public void afterCall(HostCall call, long gasLeft, @Nullable Halt halt) {
+      lines.add(
+          call.message().depth()
+              + " "
+              + call.function().name()
+              + " "
+              + (halt == null ? call.slot(0) : "halts"));
     }
   }
 
@@ -65,21 +74,25 @@ class ObserverAndDebugTest {
     TransactionResult.Executed expected = unseen.call();
     Notes notes = new Notes();
     TestChain seen = chain();
-    seen.config(VmConfig.DEFAULT.withObserver(notes));
+    seen.config(VmConfig.DEFAULT.withObserver(EeiObserver.all(List.of(notes, new EeiObserver() {}))));
     assertThat(seen.call()).isEqualTo(expected);
     assertThat(seen.world.root()).isEqualTo(unseen.world.root());
     assertThat(notes.lines)
         .containsExactly(
+            "begin 0",
             "enter 0",
             "0 callStatic",
+            "begin 1",
             "enter 1",
             "1 storageStore",
             "1 storageStore halts",
             "exit 1 static mode violation: storageStore",
+            "end 1 static mode violation: storageStore",
             "0 callStatic 1",
             "0 getCodeSize",
             "0 getCodeSize " + seen.world.code(CONTRACT).size(),
-            "exit 0 success");
+            "exit 0 success",
+            "end 0 success");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.ewasm.eei.world;
 
+import dev.ewasm.eei.EeiObserver;
 import dev.ewasm.eei.EwasmVm;
 import dev.ewasm.eei.StackBudget;
 import dev.ewasm.eei.contract.ContractCode;
@@ -191,6 +192,17 @@ public final class WorldHost implements HostContext {
   /** Runs a message, nested or the transaction's own; depth and balance were checked. */
   @Override
   public CallResult call(Message message) {
+    EeiObserver observer = vm.config().observer();
+    if (observer == null) {
+      return answer(message);
+    }
+    observer.begin(message);
+    CallResult result = answer(message);
+    observer.end(message, result);
+    return result;
+  }
+
+  private CallResult answer(Message message) {
     return message.kind().isCreate() ? create(message) : callAccount(message);
   }
 

@@ -7,6 +7,7 @@ import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.Opcode;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.module.WasmModule.Function;
+import dev.ewasm.vectors.trace.FunctionNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

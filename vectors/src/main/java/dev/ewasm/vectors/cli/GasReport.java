@@ -1,8 +1,6 @@
 package dev.ewasm.vectors.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ewasm.engine.module.ExternType;
-import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.vectors.runner.GasProfile;
 import dev.ewasm.vectors.runner.GasProfile.Kind;
 import dev.ewasm.vectors.runner.GasProfile.Node;
@@ -24,28 +22,6 @@ final class GasReport {
 
   GasReport(GasProfile profile) {
     this.profile = profile;
-  }
-
-  /** Names of all functions: from the name section, else from imports and exports, else numbers. */
-  static List<String> functionNames(WasmModule module) {
-    Map<Integer, String> known = new LinkedHashMap<>(FunctionNames.of(module).functions());
-    List<String> names = new ArrayList<>();
-    for (WasmModule.Import entry : module.imports()) {
-      if (entry.type() instanceof ExternType.Func) {
-        names.add(entry.module() + "." + entry.name());
-      }
-    }
-    for (WasmModule.Export export : module.exports()) {
-      if (export.kind() == WasmModule.Kind.FUNC) {
-        known.putIfAbsent(export.index(), export.name());
-      }
-    }
-    int functions = names.size() + module.functions().size();
-    for (int i = names.size(); i < functions; i++) {
-      @Nullable String name = known.get(i);
-      names.add(name == null ? "func " + i : name);
-    }
-    return names;
   }
 
   /** One row: all nodes of a kind and name together. */

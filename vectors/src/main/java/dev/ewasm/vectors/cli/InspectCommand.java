@@ -6,6 +6,7 @@ import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.text.TextPrinter;
+import dev.ewasm.vectors.trace.FunctionNames;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -18,6 +18,9 @@ import dev.ewasm.vectors.fixture.Values;
 import dev.ewasm.vectors.runner.ContractSession;
 import dev.ewasm.vectors.runner.GasProfile;
 import dev.ewasm.vectors.runner.StateTestRunner;
+import dev.ewasm.vectors.trace.CallTree;
+import dev.ewasm.vectors.trace.CallTreePrinter;
+import dev.ewasm.vectors.trace.FunctionNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +111,7 @@ class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--trace",
-      description = "Show calls of the environment interface on standard error.")
+      description = "Show the tree of calls on standard error.")
   private boolean trace;
 
   @Option(names = "--gas-report", description = "Show gas by function and by host function.")
@@ -162,8 +165,9 @@ class RunCommand implements Callable<Integer> {
     InstructionMetering priced = metering();
     ChainRules chain = chain().withMetering(priced);
     @Nullable GasProfile profile =
-        profiles() || gasReport ? new GasProfile(priced, GasReport::functionNames) : null;
-    EwasmVm vm = new EwasmVm(config(profile));
+        profiles() || gasReport ? new GasProfile(priced, FunctionNames::all) : null;
+    CallTree tree = new CallTree();
+    EwasmVm vm = new EwasmVm(config(profile, tree));
     Bytes code = Bytes.wrap(ModuleFile.read(file));
     @Nullable String invalid = vm.loader().check(code);
     if (invalid != null) {
@@ -171,7 +175,7 @@ class RunCommand implements Callable<Integer> {
           ExitCode.INVALID_MODULE, ModuleFile.complaint(file, Text.printable(invalid, 1000)));
     }
     InMemoryState state = state(callerAddress);
-    int exitCode = send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state);
+    int exitCode = send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state, tree);
     finish(profile);
     return exitCode;
   }
@@ -185,13 +189,15 @@ class RunCommand implements Callable<Integer> {
       Bytes code,
       ChainRules chain,
       EwasmVm vm,
-      InMemoryState state) {
+      InMemoryState state,
+      CallTree tree) {
     Address contract = address;
     ContractSession session = new ContractSession(state, chain, vm, block());
     RunReport report = new RunReport(console.out(), json);
     if (deploy) {
       ContractSession.Report created =
           session.send(Message.create(callerAddress, UInt256.ZERO, code, gasLimit));
+      show(tree);
       report.print("deploy", created);
       Address deployed = created.result().createAddress();
       if (deployed == null) {
@@ -211,12 +217,18 @@ class RunCommand implements Callable<Integer> {
           session.send(
               Message.call(
                   callerAddress, contract, affordable(state, callerAddress, wei), input, gasLimit));
+      show(tree);
       report.print("call", called);
       if (!called.result().isSuccess()) {
         return exitCode(called.result());
       }
     }
     return ExitCode.OK;
+  }
+
+  private void show(CallTree tree) {
+    CallTreePrinter.plain().print(tree.roots(), console.err());
+    tree.clear();
   }
 
   private static UInt256 affordable(InMemoryState state, Address caller, UInt256 wei) {
@@ -247,14 +259,14 @@ class RunCommand implements Callable<Integer> {
         : ExitCode.FAILED;
   }
 
-  private VmConfig config(@Nullable GasProfile profile) {
+  private VmConfig config(@Nullable GasProfile profile, CallTree tree) {
     VmConfig config = VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false));
     if (debug) {
       config =
           config.withDebug(line -> console.err().println("debug: " + Text.printable(line, 10_000)));
     }
     if (profile == null) {
-      return trace ? config.withObserver(new TraceText(console.err())) : config;
+      return trace ? config.withObserver(tree) : config;
     }
     if (trace) {
       throw CommandException.usage("--trace and a gas report exclude each other");

@@ -1,5 +1,6 @@
 package dev.ewasm.vectors.cli;
 
+import dev.ewasm.vectors.trace.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,30 +21,7 @@ final class Text {
 
   /** The same with another limit of characters. */
   static String printable(String name, int limit) {
-    StringBuilder text = new StringBuilder();
-    name.codePoints()
-        .limit(limit)
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              boolean strange =
-                  Character.isISOControl(c)
-                      || type == Character.FORMAT
-                      || type == Character.SURROGATE
-                      || type == Character.PRIVATE_USE
-                      || type == Character.UNASSIGNED
-                      || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR;
-              if (strange) {
-                text.append(String.format("\\u{%x}", c));
-              } else {
-                text.appendCodePoint(c);
-              }
-            });
-    if (name.codePointCount(0, name.length()) > limit) {
-      text.append('…');
-    }
-    return text.isEmpty() ? "\"\"" : text.toString();
+    return Printable.text(name, limit);
   }
 
   /** {@code 1 page}, {@code 2 pages}. */

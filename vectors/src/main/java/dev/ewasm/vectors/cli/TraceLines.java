@@ -1,7 +1,7 @@
 package dev.ewasm.vectors.cli;
 
-import dev.ewasm.eei.EeiFunction;
 import dev.ewasm.eei.EeiObserver;
+import dev.ewasm.eei.HostCall;
 import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.eei.host.Outcome;
@@ -33,13 +33,12 @@ final class TraceLines implements EeiObserver {
   }
 
   @Override
-  public void beforeCall(int depth, EeiFunction function, long[] slots, int base, long gasLeft) {
-    open.push(new Open(gasLeft, arguments(function, slots, base)));
+  public void beforeCall(HostCall call, long gasLeft) {
+    open.push(new Open(gasLeft, arguments(call)));
   }
 
   @Override
-  public void afterCall(
-      int depth, EeiFunction function, long[] slots, int base, long gasLeft, @Nullable Halt halt) {
+  public void afterCall(HostCall call, long gasLeft, @Nullable Halt halt) {
     Open before = open.pop();
     JsonLines.print(
         out,
@@ -55,9 +54,9 @@ final class TraceLines implements EeiObserver {
             line.writeString(value);
           }
           line.writeEndArray();
-          line.writeNumberField("depth", depth + 1);
+          line.writeNumberField("depth", call.message().depth() + 1);
           line.writeNumberField("refund", 0);
-          line.writeStringField("opName", function.name());
+          line.writeStringField("opName", call.function().name());
           if (halt instanceof Outcome outcome) {
             line.writeStringField("error", outcome.describe());
           } else if (halt != null) {
@@ -86,11 +85,11 @@ final class TraceLines implements EeiObserver {
         });
   }
 
-  static List<String> arguments(EeiFunction function, long[] slots, int base) {
-    List<ValType> params = function.type().params();
+  private static List<String> arguments(HostCall call) {
+    List<ValType> params = call.function().type().params();
     String[] arguments = new String[params.size()];
     for (int i = 0; i < arguments.length; i++) {
-      long value = slots[base + i];
+      long value = call.slot(i);
       arguments[i] = hex(params.get(i).equals(NumType.I32) ? value & 0xffff_ffffL : value);
     }
     return List.of(arguments);

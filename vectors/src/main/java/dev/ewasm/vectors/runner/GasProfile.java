@@ -2,6 +2,7 @@ package dev.ewasm.vectors.runner;
 
 import dev.ewasm.eei.EeiFunction;
 import dev.ewasm.eei.EeiObserver;
+import dev.ewasm.eei.HostCall;
 import dev.ewasm.eei.Instrumentation;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.host.CallResult;
@@ -176,13 +177,13 @@ public final class GasProfile implements EeiObserver, Instrumentation {
   }
 
   @Override
-  public void beforeCall(int depth, EeiFunction function, long[] slots, int base, long gasLeft) {
+  public void beforeCall(HostCall call, long gasLeft) {
+    EeiFunction function = call.function();
     enterNode(Kind.HOST_FUNCTION, function.module() + "." + function.name(), left());
   }
 
   @Override
-  public void afterCall(
-      int depth, EeiFunction function, long[] slots, int base, long gasLeft, @Nullable Halt halt) {
+  public void afterCall(HostCall call, long gasLeft, @Nullable Halt halt) {
     close(left());
   }
 

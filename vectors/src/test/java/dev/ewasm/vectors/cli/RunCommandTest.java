@@ -203,7 +203,7 @@ class RunCommandTest {
     String[] traced = {"run", Examples.path("c/counter.wasm"), "--input", "0105", "--trace"};
     CommandLineRun run = ewasm(traced);
     assertThat(run.out()).isEqualTo(ewasm(plain).out());
-    assertThat(run.err()).contains("storageStore(0x420, 0x440) gas 9999792");
+    assertThat(run.err()).contains("├─ storageStore(0 -> 5)  gas 9,999,792 -> 9,979,792");
   }
 
   @Test

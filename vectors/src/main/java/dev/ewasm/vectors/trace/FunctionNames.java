@@ -1,10 +1,13 @@
-package dev.ewasm.vectors.cli;
+package dev.ewasm.vectors.trace;
 
+import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.WasmModule;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param functions by function index, imports included
  * @spec https://webassembly.github.io/spec/core/appendix/custom.html#name-section Name section
  */
-record FunctionNames(@Nullable String module, Map<Integer, String> functions) {
+public record FunctionNames(@Nullable String module, Map<Integer, String> functions) {
 
   private static final int MODULE = 0;
   private static final int FUNCTION = 1;
 
-  static FunctionNames of(WasmModule module) {
+  /** The names in a module; none when it has no such section. */
+  public static FunctionNames of(WasmModule module) {
     Map<Integer, String> functions = new HashMap<>();
     @Nullable String name = null;
     WasmModule.@Nullable CustomSection section = module.customSection("name").orElse(null);
@@ -48,6 +52,31 @@ record FunctionNames(@Nullable String module, Map<Integer, String> functions) {
       return new FunctionNames(name, functions);
     }
     return new FunctionNames(name, functions);
+  }
+
+  /**
+   * Names of all functions in index order: from the name section, else from imports and exports,
+   * else {@code func N}. As they are in the module, which may hold anything.
+   */
+  public static List<String> all(WasmModule module) {
+    Map<Integer, String> known = new HashMap<>(of(module).functions());
+    List<String> names = new ArrayList<>();
+    for (WasmModule.Import entry : module.imports()) {
+      if (entry.type() instanceof ExternType.Func) {
+        names.add(entry.module() + "." + entry.name());
+      }
+    }
+    for (WasmModule.Export export : module.exports()) {
+      if (export.kind() == WasmModule.Kind.FUNC) {
+        known.putIfAbsent(export.index(), export.name());
+      }
+    }
+    int functions = names.size() + module.functions().size();
+    for (int i = names.size(); i < functions; i++) {
+      @Nullable String name = known.get(i);
+      names.add(name == null ? "func " + i : name);
+    }
+    return names;
   }
 
   /** Throws {@link IndexOutOfBoundsException} at the end of its range. */
