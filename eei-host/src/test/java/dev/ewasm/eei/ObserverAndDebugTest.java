@@ -74,7 +74,8 @@ class ObserverAndDebugTest {
     TransactionResult.Executed expected = unseen.call();
     Notes notes = new Notes();
     TestChain seen = chain();
-    seen.config(VmConfig.DEFAULT.withObserver(EeiObserver.all(List.of(notes, new EeiObserver() {}))));
+    seen.config(
+        VmConfig.DEFAULT.withObserver(EeiObserver.all(List.of(notes, new EeiObserver() {}))));
     assertThat(seen.call()).isEqualTo(expected);
     assertThat(seen.world.root()).isEqualTo(unseen.world.root());
     assertThat(notes.lines)

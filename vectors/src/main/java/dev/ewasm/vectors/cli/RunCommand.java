@@ -109,9 +109,7 @@ class RunCommand implements Callable<Integer> {
   @Option(names = "--debug", description = "Offer the debug namespace and print to standard error.")
   private boolean debug;
 
-  @Option(
-      names = "--trace",
-      description = "Show the tree of calls on standard error.")
+  @Option(names = "--trace", description = "Show the tree of calls on standard error.")
   private boolean trace;
 
   @Option(names = "--gas-report", description = "Show gas by function and by host function.")
@@ -175,7 +173,8 @@ class RunCommand implements Callable<Integer> {
           ExitCode.INVALID_MODULE, ModuleFile.complaint(file, Text.printable(invalid, 1000)));
     }
     InMemoryState state = state(callerAddress);
-    int exitCode = send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state, tree);
+    int exitCode =
+        send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state, tree);
     finish(profile);
     return exitCode;
   }

@@ -6,8 +6,9 @@ import org.apache.tuweni.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows more than the bytes say: the names of addresses, and what their call data mean. Every method
- * may answer null, and then the bytes are shown. Answers are one line; they need not be printable.
+ * Knows more than the bytes say: the names of addresses, and what their call data mean. Every
+ * method may answer null, and then the bytes are shown. Answers are one line; they need not be
+ * printable.
  */
 public interface CallDecoder {
 

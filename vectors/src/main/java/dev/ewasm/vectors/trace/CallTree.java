@@ -33,7 +33,19 @@ public final class CallTree implements EeiObserver {
   private int unseen;
 
   /** A host function that runs. */
-  private record Pending(HostCallText text, long gasBefore, int itemsBefore) {}
+  private static final class Pending {
+
+    final HostCallText text;
+    final long gasBefore;
+
+    /** Whether it sent a message, which shows what it did. */
+    boolean sent;
+
+    Pending(HostCallText text, long gasBefore) {
+      this.text = text;
+      this.gasBefore = gasBefore;
+    }
+  }
 
   public CallTree() {
     this(DEFAULT_MAX_ITEMS, Backtraces.NONE);
@@ -65,7 +77,11 @@ public final class CallTree implements EeiObserver {
   @Override
   public void begin(Message message) {
     CallNode parent = open.peek();
-    if (unseen > 0 || items >= maxItems && parent != null) {
+    Pending sender = pending.peek();
+    if (sender != null && unseen == 0) {
+      sender.sent = true;
+    }
+    if (unseen > 0 || (items >= maxItems && parent != null)) {
       if (unseen++ == 0 && parent != null) {
         parent.leaveOut();
       }
@@ -120,8 +136,7 @@ public final class CallTree implements EeiObserver {
   @Override
   public void beforeCall(HostCall call, long gasLeft) {
     if (unseen == 0) {
-      pending.push(
-          new Pending(HostCallText.before(call), gasLeft, open.element().items().size()));
+      pending.push(new Pending(HostCallText.before(call), gasLeft));
     }
   }
 
@@ -133,8 +148,7 @@ public final class CallTree implements EeiObserver {
     Pending before = pending.pop();
     CallNode node = open.element();
     @Nullable String error = error(halt);
-    boolean shownByMessage = node.items().size() > before.itemsBefore && error == null;
-    if (shownByMessage) {
+    if (before.sent && error == null) {
       return;
     }
     if (items >= maxItems) {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * A call of the environment interface in readable form. Arguments are read before the call, for its
  * result replaces them; what it wrote into memory is read after it.
  *
- * <p>What an argument means is a letter for each function: {@code a} address, {@code v} u128, {@code
- * w} word of 32 bytes, {@code d} offset and length of data, {@code n} number; capitals are where
- * the function puts one: {@code A}, {@code V}, {@code W}, {@code U} (u256), and {@code C} a copy of
- * (offset in the source, length) to an address.
+ * <p>What an argument means is a letter for each function: {@code a} address, {@code v} u128,
+ * {@code w} word of 32 bytes, {@code d} offset and length of data, {@code n} number; capitals are
+ * where the function puts one: {@code A}, {@code V}, {@code W}, {@code U} (u256), and {@code C} a
+ * copy of (offset in the source, length) to an address.
  */
 final class HostCallText {
 
@@ -127,7 +127,10 @@ final class HostCallText {
       boolean answersWithStatus = type.params().size() > 1;
       long value = call.slot(0);
       failed = answersWithStatus && value != 0;
-      returned = answersWithStatus ? status(value) : number(value, type.results().getFirst() == NumType.I32);
+      returned =
+          answersWithStatus
+              ? status(value)
+              : number(value, type.results().getFirst() == NumType.I32);
     }
     return written == 0 || failed ? returned : written(call.memory());
   }
@@ -148,7 +151,8 @@ final class HostCallText {
       case 'A' -> GuestMemory.address(memory, writtenAt).toString();
       case 'V' -> GuestMemory.uint128(memory, writtenAt).toUnsignedBigInteger().toString();
       case 'W' -> ValueText.word(GuestMemory.bytes32(memory, writtenAt));
-      case 'U' -> GuestMemory.bytes32(memory, writtenAt).reverse().toUnsignedBigInteger().toString();
+      case 'U' ->
+          GuestMemory.bytes32(memory, writtenAt).reverse().toUnsignedBigInteger().toString();
       default -> bytes(memory, writtenAt, writtenBytes);
     };
   }
@@ -270,7 +274,11 @@ final class HostCallText {
     }
 
     private static String bad(int offset, int length) {
-      return "<outside memory: " + (length & LOW) + " bytes at 0x" + Integer.toHexString(offset) + ">";
+      return "<outside memory: "
+          + (length & LOW)
+          + " bytes at 0x"
+          + Integer.toHexString(offset)
+          + ">";
     }
   }
 }

@@ -62,18 +62,17 @@ class CallTreeTest {
   void showsMessagesAndHostCallsWithReadableValues() {
     assertThat(lines(new CallTree(), CallTreePrinter.plain()))
         .containsExactly(
-            "[73,082] call 0x1000000000000000000000000000000000000001 0x0102, gas 1,000,000",
+            "[72,837] call 0x1000000000000000000000000000000000000001 0x0102, gas 1,000,000",
             "├─ storageStore(0 -> 5)  gas 1,000,000 -> 980,000",
             "├─ storageLoad(0) = 5  gas 980,000 -> 979,800",
             "├─ log(topics [\"hello\", 5], data 0x68656c6c6f)  gas 979,800 -> 978,635",
-            "├─ [84] call 0x0000000000000000000000000000000000000002 0x68656c6c6f, gas 5,000",
-            "│  └─ success"
-                + " 0x2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+            "├─ [72] call 0x0000000000000000000000000000000000000002 0x68656c6c6f, gas 5,000",
+            "│  └─ success" + " 0x2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
             "├─ [50,000] delegate call 0x2000000000000000000000000000000000000002 for"
                 + " 0x1000000000000000000000000000000000000001 0x68656c6c6f, gas 50,000",
             "│  ├─ getCallDataSize() = 5  gas 50,000 -> 49,998",
             "│  └─ trap: unreachable",
-            "├─ revert(0x68656c6c6f)  gas 926,918 -> 926,918",
+            "├─ revert(0x68656c6c6f)  gas 927,163 -> 927,163",
             "└─ reverted 0x68656c6c6f");
   }
 
@@ -93,7 +92,8 @@ class CallTreeTest {
 
           @Override
           public @Nullable String reason(Address target, Bytes output) {
-            return "said " + new String(output.toArrayUnsafe(), java.nio.charset.StandardCharsets.UTF_8);
+            return "said "
+                + new String(output.toArrayUnsafe(), java.nio.charset.StandardCharsets.UTF_8);
           }
 
           @Override
@@ -108,21 +108,18 @@ class CallTreeTest {
             .withHostCalls(CallTreePrinter.HostCalls.CHANGES);
     assertThat(lines(new CallTree(), printer))
         .startsWith(
-            "[73,082] call first greet(\\u{a})",
+            "[72,837] call first greet(\\u{a})",
             "├─ storageStore(0 -> 5)",
             "├─ log Greeted(2)",
-            "├─ [84] call 0x0000000000000000000000000000000000000002 0x68656c6c6f")
+            "├─ [72] call 0x0000000000000000000000000000000000000002 0x68656c6c6f")
         .endsWith("│  └─ trap: unreachable", "└─ reverted said hello");
   }
 
   @Test
   void keepsSoManyItemsAndCountsTheRest() {
-    assertThat(
-            lines(
-                new CallTree(3, Backtraces.NONE),
-                CallTreePrinter.plain().withGas(false)))
+    assertThat(lines(new CallTree(3, Backtraces.NONE), CallTreePrinter.plain().withGas(false)))
         .containsExactly(
-            "[73,082] call 0x1000000000000000000000000000000000000001 0x0102",
+            "[72,837] call 0x1000000000000000000000000000000000000001 0x0102",
             "├─ storageStore(0 -> 5)",
             "├─ storageLoad(0) = 5",
             "├─ … 4 more calls are left out",

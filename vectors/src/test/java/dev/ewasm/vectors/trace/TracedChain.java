@@ -59,8 +59,7 @@ final class TracedChain {
   }
 
   ContractSession.Report call(Address to, String input) {
-    return session.send(
-        Message.call(CALLER, to, UInt256.ZERO, Bytes.fromHexString(input), GAS));
+    return session.send(Message.call(CALLER, to, UInt256.ZERO, Bytes.fromHexString(input), GAS));
   }
 
   ContractSession.Report create(byte[] initCode) {
