@@ -1,0 +1,5 @@
+/** The Substrate adapter: token transfers through the whole path of an extrinsic. */
+@NullMarked
+package dev.ewasm.bench.substrate;
+
+import org.jspecify.annotations.NullMarked;
