@@ -3,13 +3,18 @@ package dev.ewasm.substrate.node;
 import dev.ewasm.engine.DeepStack;
 import dev.ewasm.substrate.node.TransactionPool.Pending;
 import dev.ewasm.substrate.pallet.EwasmPallet;
+import dev.ewasm.substrate.rpc.RpcException;
+import dev.ewasm.substrate.rpc.RpcServer;
+import dev.ewasm.substrate.rpc.RpcServerConfig;
 import dev.ewasm.substrate.runtime.BlockBuilder;
 import dev.ewasm.substrate.runtime.ContractRuntime;
 import dev.ewasm.substrate.runtime.Extrinsic;
 import dev.ewasm.substrate.runtime.InvalidTransaction;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,9 +55,22 @@ public final class DevNode implements AutoCloseable {
     apis = new RuntimeApis(runtime, chain.genesisHash());
     RpcMethods methods = new RpcMethods(this, chain, subscriptions, apis);
     server =
-        new RpcServer(config, new RpcHandler(methods, config.maxMessageBytes()), subscriptions);
+        RpcServer.open(
+            RpcServerConfig.DEFAULT
+                .withName("substrate-node")
+                .withPort(config.port())
+                .withLimits(
+                    config.maxConnections(), config.maxMessageBytes(), config.maxQueuedBytes()),
+            methods,
+            page());
     author = DeepStack.newThread(this::sealBlocks, "substrate-author");
     author.setDaemon(true);
+  }
+
+  private static byte[] page() throws IOException {
+    try (InputStream resource = DevNode.class.getResourceAsStream("index.html")) {
+      return Objects.requireNonNull(resource).readAllBytes();
+    }
   }
 
   /** Starts a node whose chain lasts as long as it runs. */
@@ -126,8 +144,7 @@ public final class DevNode implements AutoCloseable {
     InvalidTransaction invalid =
         chain.runtime().validate(extrinsic, encoded.length, apis.position(chain.head()), true);
     if (invalid != null && invalid != InvalidTransaction.FUTURE) {
-      throw new RpcException(
-          RpcException.INVALID_TRANSACTION, "Invalid Transaction", invalid.text());
+      throw new RpcException(NodeErrors.INVALID_TRANSACTION, "Invalid Transaction", invalid.text());
     }
     byte[] hash = Extrinsic.hash(encoded);
     synchronized (pool) {
@@ -135,12 +152,12 @@ public final class DevNode implements AutoCloseable {
         case ADMITTED -> admitted.accept(hash);
         case KNOWN ->
             throw new RpcException(
-                RpcException.ALREADY_IMPORTED, "Transaction is already in the pool");
+                NodeErrors.ALREADY_IMPORTED, "Transaction is already in the pool");
         case UNDERPRICED ->
             throw new RpcException(
-                RpcException.TOO_LOW_PRIORITY,
+                NodeErrors.TOO_LOW_PRIORITY,
                 "Priority is too low to replace another transaction of the account and nonce");
-        case FULL -> throw new RpcException(RpcException.POOL_FULL, "The transaction pool is full");
+        case FULL -> throw new RpcException(NodeErrors.POOL_FULL, "The transaction pool is full");
       }
     }
     return hash;

@@ -10,6 +10,8 @@ import dev.ewasm.substrate.crypto.KeyPair;
 import dev.ewasm.substrate.crypto.KeyType;
 import dev.ewasm.substrate.crypto.Ss58;
 import dev.ewasm.substrate.pallet.AccountMapping;
+import dev.ewasm.substrate.rpc.RpcCall;
+import dev.ewasm.substrate.rpc.RpcException;
 import dev.ewasm.substrate.runtime.ContractRuntime;
 import dev.ewasm.substrate.runtime.Era;
 import dev.ewasm.substrate.runtime.EventRecord;
@@ -56,7 +58,7 @@ final class DevelopmentMethods {
   }
 
   /** {@code dev_signCall(name, call)}: the call as an extrinsic with the account's next nonce. */
-  JsonNode signCall(RpcMethods.Call call) {
+  JsonNode signCall(RpcCall call) {
     KeyPair signer = accounts.get(call.text(0));
     if (signer == null) {
       throw RpcException.invalidParams(
@@ -72,7 +74,7 @@ final class DevelopmentMethods {
       Extrinsic signed =
           Extrinsic.sign(
               signer,
-              call.bytes(1),
+              RpcMethods.bytes(call, 1),
               Era.IMMORTAL,
               node.nextNonce(signer.accountId()),
               BigInteger.ZERO,
@@ -88,9 +90,9 @@ final class DevelopmentMethods {
    * as it was submitted; each with pallet, name and its fields in SCALE. Null if the block or the
    * extrinsic in it is unknown.
    */
-  JsonNode extrinsicEvents(RpcMethods.Call call) {
-    Chain.Head head = chain.at(call.bytes(0));
-    int index = head == null ? -1 : indexOf(head.block().extrinsics(), call.bytes(1));
+  JsonNode extrinsicEvents(RpcCall call) {
+    Chain.Head head = chain.at(RpcMethods.bytes(call, 0));
+    int index = head == null ? -1 : indexOf(head.block().extrinsics(), RpcMethods.bytes(call, 1));
     byte[] encoded = head == null ? null : head.state().get(ContractRuntime.EVENTS_KEY);
     if (index < 0 || encoded == null) {
       return NullNode.instance;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ewasm.substrate.rpc.RpcException;
 import dev.ewasm.substrate.runtime.ContractRuntime;
 import dev.ewasm.substrate.runtime.Header;
 import java.util.HexFormat;

@@ -10,7 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.ewasm.substrate.crypto.Hashes;
 import dev.ewasm.substrate.crypto.Ss58;
-import dev.ewasm.substrate.node.Subscription.Topic;
+import dev.ewasm.substrate.node.Subscriptions.Topic;
+import dev.ewasm.substrate.rpc.RpcCall;
+import dev.ewasm.substrate.rpc.RpcClient;
+import dev.ewasm.substrate.rpc.RpcException;
+import dev.ewasm.substrate.rpc.RpcMethod;
+import dev.ewasm.substrate.rpc.RpcService;
+import dev.ewasm.substrate.rpc.Subscription;
 import dev.ewasm.substrate.runtime.Extrinsic;
 import dev.ewasm.substrate.runtime.Weights;
 import dev.ewasm.substrate.scale.ScaleException;
@@ -18,61 +24,32 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON-RPC methods by name. */
-final class RpcMethods {
+final class RpcMethods implements RpcService {
 
   private static final int MAX_KEYS = 1000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** One request as a method sees it; {@code after} collects what to do once it was answered. */
-  record Call(JsonNode params, Client client, List<Runnable> after) {
-
-    /** A parameter by position; null if it is missing or null. */
-    @Nullable JsonNode optional(int index) {
-      JsonNode value = params.get(index);
-      return value == null || value.isNull() ? null : value;
-    }
-
-    JsonNode param(int index) {
-      JsonNode value = optional(index);
-      if (value == null) {
-        throw RpcException.invalidParams("parameter " + (index + 1) + " is missing");
-      }
-      return value;
-    }
-
-    String text(int index) {
-      JsonNode value = param(index);
-      if (!value.isTextual()) {
-        throw RpcException.invalidParams("parameter " + (index + 1) + " is not a string");
-      }
-      return value.asText();
-    }
-
-    byte[] bytes(int index) {
-      return Json.bytes(text(index));
-    }
-
-    List<byte[]> keys(int index) {
-      JsonNode list = param(index);
-      if (!list.isArray() || list.size() > MAX_KEYS) {
-        throw RpcException.invalidParams("a list of at most " + MAX_KEYS + " keys expected");
-      }
-      List<byte[]> keys = new ArrayList<>();
-      list.forEach(key -> keys.add(Json.bytes(key.asText())));
-      return keys;
-    }
+  static byte[] bytes(RpcCall call, int index) {
+    return Json.bytes(call.text(index));
   }
 
-  /** What a method does. */
-  interface Method {
-    @Nullable JsonNode call(Call call);
+  static List<byte[]> keys(RpcCall call, int index) {
+    JsonNode list = call.param(index);
+    if (!list.isArray() || list.size() > MAX_KEYS) {
+      throw RpcException.invalidParams("a list of at most " + MAX_KEYS + " keys expected");
+    }
+    List<byte[]> keys = new ArrayList<>();
+    list.forEach(key -> keys.add(Json.bytes(key.asText())));
+    return keys;
   }
 
-  private final Map<String, Method> methods = new TreeMap<>();
+  private final Map<String, RpcMethod> methods = new TreeMap<>();
   private final DevNode node;
   private final Chain chain;
   private final Subscriptions subscriptions;
@@ -90,11 +67,22 @@ final class RpcMethods {
     addDevelopment(new DevelopmentMethods(node, chain));
   }
 
-  @Nullable Method find(String name) {
+  @Override
+  public @Nullable RpcMethod find(String name) {
     return methods.get(name);
   }
 
-  private void add(String name, Method method) {
+  @Override
+  public void disconnected(RpcClient client) {
+    subscriptions.registry().removeAll(client);
+  }
+
+  @Override
+  public @Nullable RpcException explain(RuntimeException fault) {
+    return fault instanceof ScaleException ? RpcException.invalidParams(fault.toString()) : null;
+  }
+
+  private void add(String name, RpcMethod method) {
     methods.put(name, method);
   }
 
@@ -126,7 +114,7 @@ final class RpcMethods {
     add("system_nodeRoles", call -> JSON.arrayNode().add("Authority"));
     add("system_localPeerId", call -> text("ewasm-development"));
     add("system_localListenAddresses", call -> JSON.arrayNode());
-    Method accountNextIndex = call -> LongNode.valueOf(node.nextNonce(account(call.text(0))));
+    RpcMethod accountNextIndex = call -> LongNode.valueOf(node.nextNonce(account(call.text(0))));
     add("system_accountNextIndex", accountNextIndex);
     add("account_nextIndex", accountNextIndex);
     add(
@@ -150,15 +138,15 @@ final class RpcMethods {
     }
   }
 
-  private Chain.Head blockAt(Call call, int index) {
+  private Chain.Head blockAt(RpcCall call, int index) {
     JsonNode hash = call.optional(index);
     if (hash == null) {
       return chain.head();
     }
-    Chain.Head found = chain.at(call.bytes(index));
+    Chain.Head found = chain.at(bytes(call, index));
     if (found == null) {
       throw new RpcException(
-          RpcException.UNKNOWN_BLOCK,
+          NodeErrors.UNKNOWN_BLOCK,
           "Client error: UnknownBlock: Header was not found in the database");
     }
     return found;
@@ -198,15 +186,17 @@ final class RpcMethods {
             "author_unwatchExtrinsic")) {
       add(
           name,
-          call -> BooleanNode.valueOf(subscriptions.remove(call.client, call.param(0).asText())));
+          call ->
+              BooleanNode.valueOf(
+                  subscriptions.registry().remove(call.client(), call.param(0).asText())));
     }
   }
 
-  private Chain.@Nullable Head blockOrNull(Call call) {
-    return call.optional(0) == null ? chain.head() : chain.at(call.bytes(0));
+  private Chain.@Nullable Head blockOrNull(RpcCall call) {
+    return call.optional(0) == null ? chain.head() : chain.at(bytes(call, 0));
   }
 
-  private JsonNode blockHash(Call call) {
+  private JsonNode blockHash(RpcCall call) {
     JsonNode number = call.optional(0);
     if (number == null) {
       return text(Json.hex(chain.head().hash()));
@@ -246,7 +236,7 @@ final class RpcMethods {
     return result;
   }
 
-  private JsonNode subscribeHeads(Call call, String method, boolean onlyFinal) {
+  private JsonNode subscribeHeads(RpcCall call, String method, boolean onlyFinal) {
     return subscribe(
         call,
         method,
@@ -255,10 +245,10 @@ final class RpcMethods {
   }
 
   private JsonNode subscribe(
-      Call call, String method, Topic topic, java.util.function.Supplier<JsonNode> first) {
-    Subscription subscription = subscriptions.add(call.client, method, topic);
+      RpcCall call, String method, Topic topic, java.util.function.Supplier<JsonNode> first) {
+    Subscription<Topic> subscription = subscriptions.registry().add(call.client(), method, topic);
     subscription.send(first.get());
-    call.after.add(subscription::activate);
+    call.after().add(subscription::activate);
     return text(subscription.id());
   }
 
@@ -274,20 +264,20 @@ final class RpcMethods {
     add("state_getMetadata", call -> text(Json.hex(RuntimeApis.metadata())));
     add(
         "state_call",
-        call -> text(Json.hex(apis.call(call.text(0), call.bytes(1), blockAt(call, 2)))));
+        call -> text(Json.hex(apis.call(call.text(0), bytes(call, 1), blockAt(call, 2)))));
     for (String name : List.of("state_getStorage", "state_getStorageAt")) {
-      add(name, call -> hexOrNull(blockAt(call, 1).state().get(call.bytes(0))));
+      add(name, call -> hexOrNull(blockAt(call, 1).state().get(bytes(call, 0))));
     }
     add(
         "state_getStorageHash",
         call -> {
-          byte[] value = blockAt(call, 1).state().get(call.bytes(0));
+          byte[] value = blockAt(call, 1).state().get(bytes(call, 0));
           return hexOrNull(value == null ? null : Hashes.blake2b256(value));
         });
     add(
         "state_getStorageSize",
         call -> {
-          byte[] value = blockAt(call, 1).state().get(call.bytes(0));
+          byte[] value = blockAt(call, 1).state().get(bytes(call, 0));
           return value == null ? NullNode.instance : LongNode.valueOf(value.length);
         });
     add("state_getKeysPaged", this::keysPaged);
@@ -296,7 +286,8 @@ final class RpcMethods {
         "state_queryStorageAt",
         call -> {
           Chain.Head at = blockAt(call, 1);
-          return JSON.arrayNode().add(Subscriptions.changeSet(at.hash(), at.state(), call.keys(0)));
+          return JSON.arrayNode()
+              .add(Subscriptions.changeSet(at.hash(), at.state(), keys(call, 0)));
         });
     add("state_queryStorage", this::queryStorage);
     add(
@@ -305,13 +296,13 @@ final class RpcMethods {
           Chain.Head at = blockAt(call, 1);
           ObjectNode result = Json.object().put("at", Json.hex(at.hash()));
           ArrayNode proof = result.putArray("proof");
-          at.state().proof(call.keys(0)).forEach(part -> proof.add(Json.hex(part)));
+          at.state().proof(keys(call, 0)).forEach(part -> proof.add(Json.hex(part)));
           return result;
         });
     add(
         "state_subscribeStorage",
         call -> {
-          List<byte[]> keys = call.optional(0) == null ? List.of() : call.keys(0);
+          List<byte[]> keys = call.optional(0) == null ? List.of() : keys(call, 0);
           Chain.Head head = chain.head();
           return subscribe(
               call,
@@ -326,13 +317,13 @@ final class RpcMethods {
                 call, "state_runtimeVersion", new Topic.RuntimeVersion(), Json::runtimeVersion));
   }
 
-  private JsonNode keysPaged(Call call) {
-    byte[] prefix = call.optional(0) == null ? new byte[0] : call.bytes(0);
+  private JsonNode keysPaged(RpcCall call) {
+    byte[] prefix = call.optional(0) == null ? new byte[0] : bytes(call, 0);
     long count = number(call.param(1));
     if (count < 0 || count > MAX_KEYS) {
       throw RpcException.invalidParams("at most " + MAX_KEYS + " keys at once");
     }
-    byte[] after = call.optional(2) == null ? null : call.bytes(2);
+    byte[] after = call.optional(2) == null ? null : bytes(call, 2);
     ArrayNode keys = JSON.arrayNode();
     blockAt(call, 3)
         .state()
@@ -342,8 +333,8 @@ final class RpcMethods {
   }
 
   /** The values of keys at one block and wherever they changed up to another. */
-  private JsonNode queryStorage(Call call) {
-    List<byte[]> keys = call.keys(0);
+  private JsonNode queryStorage(RpcCall call) {
+    List<byte[]> keys = keys(call, 0);
     Chain.Head from = blockAt(call, 1);
     Chain.Head to = blockAt(call, 2);
     if (to.number() - from.number() > MAX_KEYS) {
@@ -372,29 +363,32 @@ final class RpcMethods {
     add(
         "author_submitExtrinsic",
         call -> {
-          byte[] hash = node.submit(call.bytes(0), admitted -> {});
-          call.after.add(node::sealSoon);
+          byte[] hash = node.submit(bytes(call, 0), admitted -> {});
+          call.after().add(node::sealSoon);
           return text(Json.hex(hash));
         });
     add(
         "author_submitAndWatchExtrinsic",
         call -> {
-          if (!call.client.canSubscribe()) {
+          if (!call.client().canSubscribe()) {
             throw new RpcException(
                 RpcException.METHOD_NOT_FOUND, "Subscriptions need a WebSocket connection");
           }
-          Subscription[] created = new Subscription[1];
+          AtomicReference<Subscription<Topic>> created = new AtomicReference<>();
           node.submit(
-              call.bytes(0),
+              bytes(call, 0),
               hash -> {
-                created[0] =
-                    subscriptions.add(
-                        call.client, "author_extrinsicUpdate", new Topic.Extrinsic(hash));
-                created[0].send(text("ready"));
+                Subscription<Topic> subscription =
+                    subscriptions
+                        .registry()
+                        .add(call.client(), "author_extrinsicUpdate", new Topic.Extrinsic(hash));
+                subscription.send(text("ready"));
+                created.set(subscription);
               });
-          call.after.add(created[0]::activate);
-          call.after.add(node::sealSoon);
-          return text(created[0].id());
+          Subscription<Topic> subscription = Objects.requireNonNull(created.get());
+          call.after().add(subscription::activate);
+          call.after().add(node::sealSoon);
+          return text(subscription.id());
         });
     add(
         "author_pendingExtrinsics",
@@ -406,7 +400,7 @@ final class RpcMethods {
     add(
         "payment_queryInfo",
         call -> {
-          byte[] encoded = call.bytes(0);
+          byte[] encoded = bytes(call, 0);
           Extrinsic extrinsic = decode(encoded);
           long weight = Weights.of(extrinsic.call());
           BigInteger fee =
@@ -427,8 +421,7 @@ final class RpcMethods {
     try {
       return Extrinsic.decode(encoded);
     } catch (ScaleException e) {
-      throw new RpcException(
-          RpcException.BAD_FORMAT, "Extrinsic has invalid format", e.getMessage());
+      throw new RpcException(NodeErrors.BAD_FORMAT, "Extrinsic has invalid format", e.getMessage());
     }
   }
 }

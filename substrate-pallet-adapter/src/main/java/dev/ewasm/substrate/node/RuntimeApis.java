@@ -5,6 +5,7 @@ import dev.ewasm.substrate.pallet.ChainState;
 import dev.ewasm.substrate.pallet.DispatchError;
 import dev.ewasm.substrate.pallet.PalletCall;
 import dev.ewasm.substrate.pallet.PalletResult;
+import dev.ewasm.substrate.rpc.RpcException;
 import dev.ewasm.substrate.runtime.BlockBuilder;
 import dev.ewasm.substrate.runtime.ContractRuntime;
 import dev.ewasm.substrate.runtime.Extrinsic;
@@ -76,7 +77,7 @@ final class RuntimeApis {
       case "SSVMApi_call" -> callContract(reader, result, at);
       default ->
           throw new RpcException(
-              RpcException.UNKNOWN_BLOCK,
+              NodeErrors.UNKNOWN_BLOCK,
               "Client error: Execution failed: the runtime has no method " + name);
     }
   }

@@ -10,6 +10,7 @@ import dev.ewasm.substrate.crypto.KeyPair;
 import dev.ewasm.substrate.crypto.KeyType;
 import dev.ewasm.substrate.pallet.Balances;
 import dev.ewasm.substrate.pallet.PalletCall;
+import dev.ewasm.substrate.rpc.RpcException;
 import dev.ewasm.substrate.runtime.ContractRuntime;
 import dev.ewasm.substrate.runtime.Era;
 import dev.ewasm.substrate.runtime.Extrinsic;
@@ -231,7 +232,7 @@ final class DevNodeTest {
       }
     }
     assertThat(codes.keySet())
-        .containsExactlyInAnyOrder(RpcException.BAD_FORMAT, RpcException.INVALID_TRANSACTION);
+        .containsExactlyInAnyOrder(NodeErrors.BAD_FORMAT, NodeErrors.INVALID_TRANSACTION);
     assertThat(node.pending()).isEmpty();
     assertThat(node.stateRoot()).isEqualTo(root);
   }

@@ -1,12 +1,9 @@
-package dev.ewasm.substrate.node;
+package dev.ewasm.substrate.rpc;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,36 +12,47 @@ import java.util.concurrent.ConcurrentHashMap;
  * as a WebSocket, one that writes from a bounded queue; so a client that stops reading or sends too
  * much loses its connection and nothing else happens.
  */
-final class RpcServer implements AutoCloseable {
+public final class RpcServer implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
 
-  private final NodeConfig config;
+  private final RpcServerConfig config;
   private final RpcHandler handler;
-  private final Subscriptions subscriptions;
+  private final RpcService service;
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final byte[] page;
 
-  RpcServer(NodeConfig config, RpcHandler handler, Subscriptions subscriptions) throws IOException {
+  private RpcServer(RpcServerConfig config, RpcService service, byte[] page) throws IOException {
     this.config = config;
-    this.handler = handler;
-    this.subscriptions = subscriptions;
-    try (InputStream resource = RpcServer.class.getResourceAsStream("index.html")) {
-      page = Objects.requireNonNull(resource).readAllBytes();
-    }
-    listener = new ServerSocket(config.port(), BACKLOG, InetAddress.getLoopbackAddress());
+    this.service = service;
+    this.page = page;
+    handler = new RpcHandler(config, service);
+    listener = new ServerSocket(config.port(), BACKLOG, config.host());
   }
 
-  int port() {
+  /**
+   * Takes the port; {@link #start} begins to serve.
+   *
+   * @param page HTML that a browser sees
+   * @throws IOException if the port cannot be listened on
+   */
+  public static RpcServer open(RpcServerConfig config, RpcService service, byte[] page)
+      throws IOException {
+    return new RpcServer(config, service, page.clone());
+  }
+
+  /** The port that it listens on. */
+  public int port() {
     return listener.getLocalPort();
   }
 
-  int connectionCount() {
+  /** How many connections there are now. */
+  public int connectionCount() {
     return connections.size();
   }
 
-  NodeConfig config() {
+  RpcServerConfig config() {
     return config;
   }
 
@@ -52,16 +60,17 @@ final class RpcServer implements AutoCloseable {
     return handler;
   }
 
-  Subscriptions subscriptions() {
-    return subscriptions;
+  RpcService service() {
+    return service;
   }
 
   byte[] page() {
     return page;
   }
 
-  void start() {
-    Thread.ofPlatform().name("substrate-listener").daemon(true).start(this::accept);
+  /** Begins to serve. */
+  public void start() {
+    Thread.ofPlatform().name(config.name() + "-listener").daemon(true).start(this::accept);
   }
 
   private void accept() {
@@ -86,7 +95,7 @@ final class RpcServer implements AutoCloseable {
                 });
       } catch (IOException e) {
         if (!listener.isClosed()) {
-          System.err.println("substrate-node: connection not accepted: " + e.getMessage());
+          System.err.println(config.name() + ": connection not accepted: " + e.getMessage());
         }
       }
     }
@@ -102,6 +111,7 @@ final class RpcServer implements AutoCloseable {
     }
   }
 
+  /** Ends all connections and gives the port back. */
   @Override
   public void close() {
     try {
@@ -110,7 +120,7 @@ final class RpcServer implements AutoCloseable {
         socket.close();
       }
     } catch (IOException e) {
-      System.err.println("substrate-node: " + e.getMessage());
+      System.err.println(config.name() + ": " + e.getMessage());
     }
   }
 }

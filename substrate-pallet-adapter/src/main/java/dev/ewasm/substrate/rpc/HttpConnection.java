@@ -1,4 +1,4 @@
-package dev.ewasm.substrate.node;
+package dev.ewasm.substrate.rpc;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection {
 
   private static final int MAX_HEAD_BYTES = 16 << 10;
-  private static final int TIMEOUT_MILLIS = 30_000;
 
   private final RpcServer server;
   private final Socket socket;
@@ -27,7 +27,7 @@ final class HttpConnection {
     this.server = server;
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.setSoTimeout(server.config().idleMillis());
     in = new BufferedInputStream(socket.getInputStream());
     out = socket.getOutputStream();
   }
@@ -70,7 +70,6 @@ final class HttpConnection {
                 + WebSocketConnection.accept(key)
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
-    socket.setSoTimeout(0);
     new WebSocketConnection(server, socket, in, out).serve();
   }
 
@@ -79,9 +78,16 @@ final class HttpConnection {
     switch (request.method) {
       case "POST" -> {
         long length = contentLength(request);
-        if (length < 0 || length > server.config().maxMessageBytes()) {
+        if (length < 0) {
+          send("411 Length Required", "text/plain", new byte[0]);
+          return false;
+        }
+        if (length > server.config().maxMessageBytes()) {
           send("413 Content Too Large", "text/plain", new byte[0]);
           return false;
+        }
+        if (request.header("expect").equalsIgnoreCase("100-continue")) {
+          out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         byte[] body = in.readNBytes((int) length);
         if (body.length < length) {
@@ -118,18 +124,16 @@ final class HttpConnection {
   }
 
   private void send(String status, String type, byte[] body) throws IOException {
-    String head =
-        "HTTP/1.1 "
-            + status
-            + "\r\nContent-Type: "
-            + type
-            + "\r\nContent-Length: "
-            + body.length
-            + "\r\n"
-            + "Access-Control-Allow-Origin: *\r\n"
-            + "Access-Control-Allow-Headers: content-type\r\n\r\n";
-    byte[] start = head.getBytes(StandardCharsets.US_ASCII);
-    byte[] whole = java.util.Arrays.copyOf(start, start.length + body.length);
+    StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append("\r\nContent-Type: ");
+    head.append(type).append("\r\nContent-Length: ").append(body.length).append("\r\n");
+    if (!server.config().allowedOrigin().isEmpty()) {
+      head.append("Access-Control-Allow-Origin: ").append(server.config().allowedOrigin());
+      head.append("\r\nAccess-Control-Allow-Methods: GET, POST, OPTIONS\r\n");
+      head.append("Access-Control-Allow-Headers: content-type\r\nAccess-Control-Max-Age: 600\r\n");
+    }
+    head.append("\r\n");
+    byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] whole = Arrays.copyOf(start, start.length + body.length);
     System.arraycopy(body, 0, whole, start.length, body.length);
     out.write(whole);
     out.flush();
@@ -179,7 +183,7 @@ final class HttpConnection {
   }
 
   /** The sender of a plain request, who can be told nothing later. */
-  private enum PlainClient implements Client {
+  private enum PlainClient implements RpcClient {
     INSTANCE;
 
     @Override

@@ -1,7 +1,7 @@
-package dev.ewasm.substrate.node;
+package dev.ewasm.substrate.rpc;
 
 /** Where replies and notifications of one connection go. */
-interface Client {
+public interface RpcClient {
 
   /** Queues a message; ends the connection if too much waits already. */
   void send(String message);

@@ -1,10 +1,11 @@
-package dev.ewasm.substrate.node;
+package dev.ewasm.substrate.rpc;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @spec https://www.rfc-editor.org/rfc/rfc6455 RFC 6455
  */
-final class WebSocketConnection implements Client {
+final class WebSocketConnection implements RpcClient {
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int CONTINUATION = 0;
@@ -72,7 +73,7 @@ final class WebSocketConnection implements Client {
         server.handler().handle(message, this, this::send);
       }
     } finally {
-      server.subscriptions().removeAll(this);
+      server.service().disconnected(this);
       stop();
       try {
         // Lets a farewell go out to a client that reads.
@@ -165,7 +166,7 @@ final class WebSocketConnection implements Client {
     byte[] message = new byte[0];
     boolean started = false;
     while (true) {
-      int first = in.read();
+      int first = firstByte();
       if (first < 0) {
         return null;
       }
@@ -204,6 +205,19 @@ final class WebSocketConnection implements Client {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Waits for the next frame, -1 for the end; asks a client that is silent for a sign of life once,
+   * so that a peer which vanished without a word does not stay for ever.
+   */
+  private int firstByte() throws IOException {
+    try {
+      return in.read();
+    } catch (SocketTimeoutException e) {
+      enqueue(frame(PING, new byte[0]));
+      return in.read();
     }
   }
 

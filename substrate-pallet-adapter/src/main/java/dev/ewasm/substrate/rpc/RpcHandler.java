@@ -1,8 +1,9 @@
-package dev.ewasm.substrate.node;
+package dev.ewasm.substrate.rpc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ewasm.substrate.scale.ScaleException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +18,24 @@ import org.jspecify.annotations.Nullable;
 /** Turns the text of requests into the text of replies. */
 final class RpcHandler {
 
-  private static final int MAX_BATCH = 100;
-  private static final int MAX_NESTING = 32;
-
-  private final RpcMethods methods;
+  private final RpcServerConfig config;
+  private final RpcService service;
   private final ObjectMapper mapper;
 
-  RpcHandler(RpcMethods methods, int maxMessageBytes) {
-    this.methods = methods;
-    mapper = JsonMapper.builder().disable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
+  RpcHandler(RpcServerConfig config, RpcService service) {
+    this.config = config;
+    this.service = service;
+    mapper =
+        JsonMapper.builder()
+            .disable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     mapper
         .getFactory()
         .setStreamReadConstraints(
             StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_NESTING)
-                .maxStringLength(maxMessageBytes)
+                .maxNestingDepth(config.maxNesting())
+                .maxStringLength(config.maxMessageBytes())
                 .build());
   }
 
@@ -41,7 +44,7 @@ final class RpcHandler {
    *
    * @param reply takes the reply, if there is one, before anything that follows from it
    */
-  void handle(String request, Client client, java.util.function.Consumer<String> reply) {
+  void handle(String request, RpcClient client, java.util.function.Consumer<String> reply) {
     List<Runnable> after = new ArrayList<>();
     JsonNode response;
     try {
@@ -57,15 +60,15 @@ final class RpcHandler {
   }
 
   private @Nullable JsonNode answer(
-      @Nullable JsonNode request, Client client, List<Runnable> after) {
+      @Nullable JsonNode request, RpcClient client, List<Runnable> after) {
     if (request == null || !request.isArray()) {
       return answerOne(request, client, after);
     }
-    if (request.isEmpty() || request.size() > MAX_BATCH) {
+    if (request.isEmpty() || request.size() > config.maxBatch()) {
       return error(
           NullNode.instance,
           new RpcException(
-              RpcException.INVALID_REQUEST, "A batch has 1 to " + MAX_BATCH + " requests"));
+              RpcException.INVALID_REQUEST, "A batch has 1 to " + config.maxBatch() + " requests"));
     }
     ArrayNode responses = JsonNodeFactory.instance.arrayNode();
     for (JsonNode each : request) {
@@ -78,7 +81,7 @@ final class RpcHandler {
   }
 
   private @Nullable JsonNode answerOne(
-      @Nullable JsonNode request, Client client, List<Runnable> after) {
+      @Nullable JsonNode request, RpcClient client, List<Runnable> after) {
     if (request == null || !request.isObject() || !request.path("method").isTextual()) {
       return error(
           NullNode.instance, new RpcException(RpcException.INVALID_REQUEST, "Invalid request"));
@@ -86,31 +89,38 @@ final class RpcHandler {
     JsonNode id = request.get("id");
     JsonNode params = request.path("params");
     try {
-      RpcMethods.Method method = methods.find(request.get("method").asText());
+      RpcMethod method = service.find(request.get("method").asText());
       if (method == null) {
-        throw new RpcException(RpcException.METHOD_NOT_FOUND, "Method not found");
+        throw new RpcException(
+            RpcException.METHOD_NOT_FOUND,
+            "Method not found: " + shortened(request.get("method").asText()));
       }
       if (!params.isArray() && !params.isMissingNode() && !params.isNull()) {
         throw RpcException.invalidParams("a list expected");
       }
-      JsonNode result = method.call(new RpcMethods.Call(params, client, after));
+      @Nullable JsonNode result = method.call(new RpcCall(params, client, after));
       if (id == null) {
         return null;
       }
       ObjectNode response = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
       response.set("id", id);
-      response.set("result", result);
+      response.set("result", result == null ? NullNode.instance : result);
       return response;
     } catch (RpcException e) {
       return id == null ? null : error(id, e);
-    } catch (ScaleException e) {
-      return id == null ? null : error(id, RpcException.invalidParams(e.toString()));
     } catch (RuntimeException e) {
-      System.err.println("substrate-node: internal error in " + request.get("method") + ": " + e);
-      return id == null
-          ? null
-          : error(id, new RpcException(RpcException.INTERNAL_ERROR, "Internal error"));
+      RpcException told = service.explain(e);
+      if (told == null) {
+        System.err.println(
+            config.name() + ": internal error in " + request.get("method") + ": " + e);
+        told = new RpcException(RpcException.INTERNAL_ERROR, "Internal error");
+      }
+      return id == null ? null : error(id, told);
     }
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= 64 ? name : name.substring(0, 64) + "...";
   }
 
   private static JsonNode error(JsonNode id, RpcException e) {
@@ -119,7 +129,7 @@ final class RpcHandler {
     ObjectNode error =
         response.putObject("error").put("code", e.code()).put("message", e.getMessage());
     if (e.data() != null) {
-      error.put("data", e.data());
+      error.set("data", e.data());
     }
     return response;
   }
