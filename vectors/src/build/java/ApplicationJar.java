@@ -1,5 +1,6 @@
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.classfile.ClassFile;
@@ -26,8 +27,8 @@ import java.util.zip.ZipOutputStream;
  * are rewritten with stack maps, and nothing is compressed. Entries are sorted and carry no time,
  * so that the same input makes the same bytes.
  *
- * <p>usage: {@code java ApplicationJar.java OUTPUT (JAR-FOLDER | CLASS-FOLDER)…}; a later input
- * wins.
+ * <p>usage: {@code java ApplicationJar.java OUTPUT (JAR-FOLDER | CLASS-FOLDER | JAR)…}; a later
+ * input wins, and an input may be several, separated as in a class path.
  */
 final class ApplicationJar {
 
@@ -37,8 +38,10 @@ final class ApplicationJar {
 
   public static void main(String[] arguments) throws IOException {
     Map<String, byte[]> entries = new TreeMap<>();
-    for (String input : List.of(arguments).subList(1, arguments.length)) {
-      addInput(Path.of(input), entries);
+    for (String inputs : List.of(arguments).subList(1, arguments.length)) {
+      for (String input : inputs.split(File.pathSeparator)) {
+        addInput(Path.of(input), entries);
+      }
     }
     Path output = Path.of(arguments[0]);
     Path fresh = Path.of(arguments[0] + ".new");
@@ -52,18 +55,26 @@ final class ApplicationJar {
     Files.move(fresh, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void addInput(Path folder, Map<String, byte[]> entries) throws IOException {
+  private static void addInput(Path input, Map<String, byte[]> entries) throws IOException {
+    if (Files.isRegularFile(input)) {
+      addJar(input, entries);
+      return;
+    }
     List<Path> jars;
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(input)) {
       jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
     if (jars.isEmpty()) {
-      addTree(folder, entries);
+      addTree(input, entries);
     }
     for (Path jar : jars) {
-      try (FileSystem content = FileSystems.newFileSystem(jar)) {
-        addTree(content.getPath("/"), entries);
-      }
+      addJar(jar, entries);
+    }
+  }
+
+  private static void addJar(Path jar, Map<String, byte[]> entries) throws IOException {
+    try (FileSystem content = FileSystems.newFileSystem(jar)) {
+      addTree(content.getPath("/"), entries);
     }
   }
 
