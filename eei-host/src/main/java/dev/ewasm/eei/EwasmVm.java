@@ -82,7 +82,7 @@ public final class EwasmVm {
       ContractCode code,
       StackBudget stack) {
     if (!ContractRules.hasPreamble(code.bytes())) {
-      return config.evm1().execute(host, rules, message, code, stack);
+      return executeEvm1(host, rules, metering, message, code, stack);
     }
     Schedule schedule = metering.deploymentSchedule();
     if (!message.kind().isCreate() || schedule == null) {
@@ -91,7 +91,7 @@ public final class EwasmVm {
           ? checkCreated(rules, metering, result)
           : result;
     }
-    Sentinel sentinel = sentinels.computeIfAbsent(schedule, key -> new Sentinel(loader, key));
+    Sentinel sentinel = sentinel(schedule);
     long price = sentinel.price(code.bytes());
     if (price > message.gas()) {
       return CallResult.failure(Outcome.OUT_OF_GAS);
@@ -110,6 +110,28 @@ public final class EwasmVm {
             ContractCode.of(metered),
             stack);
     return result.isSuccess() ? meterCreated(sentinel, result) : result;
+  }
+
+  /** Runs other code than WebAssembly; what it creates may be either and is checked as ever. */
+  private CallResult executeEvm1(
+      HostContext host,
+      ForkRules rules,
+      InstructionMetering metering,
+      Message message,
+      ContractCode code,
+      StackBudget stack) {
+    CallResult result = config.evm1().execute(host, rules, message, code, stack);
+    if (!message.kind().isCreate() || !result.isSuccess()) {
+      return result;
+    }
+    Schedule schedule = metering.deploymentSchedule();
+    return schedule == null
+        ? checkCreated(rules, metering, result)
+        : meterCreated(sentinel(schedule), result);
+  }
+
+  private Sentinel sentinel(Schedule schedule) {
+    return sentinels.computeIfAbsent(schedule, key -> new Sentinel(loader, key));
   }
 
   /**
@@ -167,7 +189,8 @@ public final class EwasmVm {
     long unitsPerGas = metering.unitsPerGas();
     // Gas beyond what the counter holds waits outside; no run lives long enough to need it.
     long counted = Math.min(message.gas(), metering.maxGas());
-    ExecutionContext context = new ExecutionContext(counted * unitsPerGas, stack.slotsLeft());
+    int slots = stack.slotsLeft();
+    ExecutionContext context = new ExecutionContext(counted * unitsPerGas, slots);
     EeiFrame frame =
         new EeiFrame(host, rules, message, code.bytes(), context, stack, unitsPerGas, config);
     context.host = frame;
@@ -186,6 +209,8 @@ public final class EwasmVm {
             yield outcome(result, context);
           }
         };
+    // What nested messages took comes back; a caller that is not WebAssembly would not set it.
+    stack.set(slots);
     return switch (outcome) {
       case Outcome.Success success ->
           CallResult.success(
