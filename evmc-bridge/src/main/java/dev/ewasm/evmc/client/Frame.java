@@ -287,6 +287,7 @@ final class Frame {
   /** Thrown inside callbacks and caught at their border. */
   @SuppressWarnings("serial")
   static final class Stopped extends RuntimeException {
+    @SuppressWarnings("StaticAssignmentOfThrowable") // has neither stack trace nor cause
     static final Stopped NOW = new Stopped();
 
     private Stopped() {

@@ -24,6 +24,7 @@ public final class NativeEvm1 implements Evm1Policy, AutoCloseable {
   private final ConcurrentLinkedDeque<NativeVm> idle = new ConcurrentLinkedDeque<>();
 
   /** The instance of the transaction that this thread runs. */
+  @SuppressWarnings("ThreadLocalUsage") // one for each policy; removed when the message ends
   private final ThreadLocal<@Nullable NativeVm> running = new ThreadLocal<>();
 
   private volatile boolean closed;

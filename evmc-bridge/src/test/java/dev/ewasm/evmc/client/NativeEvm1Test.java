@@ -36,6 +36,7 @@ class NativeEvm1Test {
   private TestWorld world;
 
   /** Who runs which kind of code. */
+  @SuppressWarnings("ImmutableEnumChecker") // Bytes are
   enum Pair {
     EVM_CALLS_WASM(Contracts.evmForwarder(), Contracts.wasmTarget(), Contracts.wasmReverter()),
     WASM_CALLS_EVM(Contracts.wasmForwarder(), Contracts.evmTarget(), Contracts.evmReverter()),
