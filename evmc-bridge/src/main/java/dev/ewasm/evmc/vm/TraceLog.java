@@ -1,7 +1,7 @@
 package dev.ewasm.evmc.vm;
 
-import dev.ewasm.eei.EeiFunction;
 import dev.ewasm.eei.EeiObserver;
+import dev.ewasm.eei.HostCall;
 import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.eei.host.Outcome;
@@ -55,18 +55,18 @@ final class TraceLog implements EeiObserver {
   }
 
   @Override
-  public void beforeCall(int depth, EeiFunction function, long[] slots, int base, long gasLeft) {
+  public void beforeCall(HostCall call, long gasLeft) {
+    int depth = call.message().depth();
     Deque<Open> calls = open.get();
     // Calls of frames that ended by an exception were never closed.
     while (!calls.isEmpty() && calls.peek().depth >= depth) {
       calls.pop();
     }
-    calls.push(new Open(depth, gasLeft, arguments(function, slots, base)));
+    calls.push(new Open(depth, gasLeft, arguments(call)));
   }
 
   @Override
-  public void afterCall(
-      int depth, EeiFunction function, long[] slots, int base, long gasLeft, @Nullable Halt halt) {
+  public void afterCall(HostCall call, long gasLeft, @Nullable Halt halt) {
     Open before = open.get().poll();
     if (before == null) {
       return;
@@ -75,8 +75,8 @@ final class TraceLog implements EeiObserver {
     line.append("{\"pc\":0,\"op\":0,\"gas\":\"").append(hex(before.gasLeft));
     line.append("\",\"gasCost\":\"").append(hex(Math.max(before.gasLeft - gasLeft, 0)));
     line.append("\",\"memSize\":0,\"stack\":").append(before.stack);
-    line.append(",\"depth\":").append(depth + 1);
-    line.append(",\"refund\":0,\"opName\":\"").append(function.name()).append('"');
+    line.append(",\"depth\":").append(call.message().depth() + 1);
+    line.append(",\"refund\":0,\"opName\":\"").append(call.function().name()).append('"');
     if (halt instanceof Outcome outcome) {
       error(line, outcome.describe());
     } else if (halt != null) {
@@ -97,11 +97,11 @@ final class TraceLog implements EeiObserver {
     write(line.append("}\n"));
   }
 
-  private static String arguments(EeiFunction function, long[] slots, int base) {
-    List<ValType> params = function.type().params();
+  private static String arguments(HostCall call) {
+    List<ValType> params = call.function().type().params();
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < params.size(); i++) {
-      long value = slots[base + i];
+      long value = call.slot(i);
       boolean narrow = params.get(i).equals(NumType.I32);
       text.append(i == 0 ? "\"" : ",\"").append(hex(narrow ? value & 0xffff_ffffL : value));
       text.append('"');
