@@ -194,6 +194,7 @@ public final class EwasmVm {
     EeiFrame frame =
         new EeiFrame(host, rules, message, code.bytes(), context, stack, unitsPerGas, config);
     context.host = frame;
+    context.observer = config.instructions();
     Outcome outcome =
         switch (contract.instances().acquire(context)) {
           case Instantiation.Failed(ExecutionResult reason) -> outcome(reason, context);

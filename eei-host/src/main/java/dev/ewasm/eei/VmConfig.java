@@ -1,7 +1,9 @@
 package dev.ewasm.eei;
 
 import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.module.Profile;
+import dev.ewasm.engine.runtime.InstructionObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param debug where the {@code debug} namespace prints; null for nowhere
  * @param observer sees what happens; null for nobody
  * @param instrumentation rewrites contracts to be seen into; null for as they are
+ * @param instructions sees the instructions of contracts when the engine's tier is {@link
+ *     Tier#OBSERVED}; null for nobody
  */
 public record VmConfig(
     HostAbi abi,
@@ -22,7 +26,8 @@ public record VmConfig(
     Evm1Policy evm1,
     @Nullable DebugSink debug,
     @Nullable EeiObserver observer,
-    @Nullable Instrumentation instrumentation) {
+    @Nullable Instrumentation instrumentation,
+    @Nullable InstructionObserver instructions) {
 
   private static final long CACHE_BYTES = 64L << 20;
 
@@ -35,32 +40,61 @@ public record VmConfig(
           Evm1Policy.REJECT,
           null,
           null,
+          null,
           null);
 
   public VmConfig withAbi(HostAbi newAbi) {
-    return new VmConfig(newAbi, engine, cacheBytes, evm1, debug, observer, instrumentation);
+    return new VmConfig(
+        newAbi, engine, cacheBytes, evm1, debug, observer, instrumentation, instructions);
   }
 
   public VmConfig withProfile(Profile newProfile) {
     return new VmConfig(
-        abi, engine.withProfile(newProfile), cacheBytes, evm1, debug, observer, instrumentation);
+        abi,
+        engine.withProfile(newProfile),
+        cacheBytes,
+        evm1,
+        debug,
+        observer,
+        instrumentation,
+        instructions);
   }
 
   public VmConfig withEvm1(Evm1Policy newEvm1) {
-    return new VmConfig(abi, engine, cacheBytes, newEvm1, debug, observer, instrumentation);
+    return new VmConfig(
+        abi, engine, cacheBytes, newEvm1, debug, observer, instrumentation, instructions);
   }
 
   /** Offers the {@code debug} namespace of a dialect and prints to {@code sink}. */
   public VmConfig withDebug(DebugSink sink) {
     HostAbi debugging = abi instanceof EeiDialect dialect ? dialect.withDebug() : abi;
-    return new VmConfig(debugging, engine, cacheBytes, evm1, sink, observer, instrumentation);
+    return new VmConfig(
+        debugging, engine, cacheBytes, evm1, sink, observer, instrumentation, instructions);
   }
 
   public VmConfig withObserver(@Nullable EeiObserver newObserver) {
-    return new VmConfig(abi, engine, cacheBytes, evm1, debug, newObserver, instrumentation);
+    return new VmConfig(
+        abi, engine, cacheBytes, evm1, debug, newObserver, instrumentation, instructions);
   }
 
   public VmConfig withInstrumentation(@Nullable Instrumentation newInstrumentation) {
-    return new VmConfig(abi, engine, cacheBytes, evm1, debug, observer, newInstrumentation);
+    return new VmConfig(
+        abi, engine, cacheBytes, evm1, debug, observer, newInstrumentation, instructions);
+  }
+
+  /**
+   * Shows every instruction to an observer; null for back to {@link EngineConfig#CONSENSUS}'s tier.
+   */
+  public VmConfig withInstructionObserver(@Nullable InstructionObserver newInstructions) {
+    Tier tier = newInstructions == null ? EngineConfig.CONSENSUS.tier() : Tier.OBSERVED;
+    return new VmConfig(
+        abi,
+        engine.withTier(tier),
+        cacheBytes,
+        evm1,
+        debug,
+        observer,
+        instrumentation,
+        newInstructions);
   }
 }

@@ -39,14 +39,17 @@ public final class LoadedModule {
         new Linker(
             module,
             spaces,
-            executor(new Interpreter(new ModuleCode(validated, spaces, charges)), spaces),
+            executor(
+                new Interpreter(
+                    new ModuleCode(validated, spaces, charges, config.tier() == Tier.OBSERVED)),
+                spaces),
             config.maxMemoryPages(),
             config.maxTableElements(),
             charges == null ? 0 : charges.instantiation());
   }
 
   private FunctionExecutor executor(Interpreter interpreter, IndexSpaces spaces) {
-    if (config.tier() == Tier.INTERPRETER) {
+    if (config.tier() == Tier.INTERPRETER || config.tier() == Tier.OBSERVED) {
       return interpreter;
     }
     return new TieredExecutor(

@@ -7,5 +7,11 @@ public enum Tier {
   /** Every function the compiler translates is compiled before the module first runs. */
   COMPILER,
   /** Interpreted until that has taken a while, then compiled in the background. */
-  AUTO
+  AUTO,
+  /**
+   * Interpreted, and each instruction is shown first to {@link
+   * dev.ewasm.engine.runtime.ExecutionContext#observer}. Slower by far, and without effect on
+   * anything else.
+   */
+  OBSERVED
 }

@@ -13,7 +13,7 @@ class SpecSuiteTest {
   @ParameterizedTest
   @EnumSource(
       value = Tier.class,
-      names = {"INTERPRETER", "COMPILER"})
+      names = {"INTERPRETER", "COMPILER", "OBSERVED"})
   void everyAssertionOfVersion2Holds(Tier tier) throws IOException {
     SpecScripts suite = run("wasm-2.0.zip", "wasm-2.0/", Profile.FULL, tier);
 
@@ -24,7 +24,7 @@ class SpecSuiteTest {
   @ParameterizedTest
   @EnumSource(
       value = Tier.class,
-      names = {"INTERPRETER", "COMPILER"})
+      names = {"INTERPRETER", "COMPILER", "OBSERVED"})
   void tailCallsOfVersion3Hold(Tier tier) throws IOException {
     SpecScripts suite = run("wasm-3.0.zip", "wasm-3.0/tail-call/", Profile.LATEST, tier);
 
@@ -35,7 +35,7 @@ class SpecSuiteTest {
   @ParameterizedTest
   @EnumSource(
       value = Tier.class,
-      names = {"INTERPRETER", "COMPILER"})
+      names = {"INTERPRETER", "COMPILER", "OBSERVED"})
   void multipleMemoriesOfVersion3Hold(Tier tier) throws IOException {
     SpecScripts suite = run("wasm-3.0.zip", "wasm-3.0/multi-memory/", Profile.LATEST, tier);
 

@@ -86,6 +86,7 @@ public final class EvmcVm {
                 options.evm1,
                 null,
                 options.observer,
+                null,
                 null));
   }
 

@@ -54,7 +54,11 @@ final class Lowering {
   /** Blocks opened within code that cannot be reached. */
   private int skipped;
 
-  Lowering(ValidatedModule validated, IndexSpaces spaces) {
+  /** Where instructions are shown to observers; null when they are not. */
+  private final @Nullable InstructionSites sites;
+
+  Lowering(ValidatedModule validated, IndexSpaces spaces, @Nullable InstructionSites sites) {
+    this.sites = sites;
     this.validated = validated;
     this.spaces = spaces;
     this.cursor = new InstructionCursor(validated.module().bytes(), 0, 0);
@@ -82,8 +86,15 @@ final class Lowering {
     int firstZero = wayBack + 1;
     int frameSlots = operandBase + info.operandSlots();
     code.add(Op.ENTER, firstZero, localsEnd, frameSlots, Frames.cost(info) - frameSlots);
+    if (sites != null) {
+      sites.begin(definedIndex);
+      emit.addState(Op.OBSERVE_ENTRY, 0, 0, 0, sites.function(), 0, 0, 0);
+    }
     int charge = 0;
     while (cursor.next()) {
+      if (sites != null && reachable) {
+        observe(sites, charges == null ? 0 : charges.at(cursor.offset()));
+      }
       if (charges != null
           && charge < charges.offsets().length
           && charges.offsets()[charge] <= cursor.offset()) {
@@ -108,6 +119,18 @@ final class Lowering {
       setConstantsAtEntry();
     }
     return code;
+  }
+
+  /** Shows the current instruction before anything of it is done, with all operands in place. */
+  private void observe(InstructionSites seen, long charge) {
+    Opcode opcode = cursor.opcode();
+    if (opcode != Opcode.ELSE && opcode != Opcode.END) {
+      emit.settleAll();
+      int site = seen.add(cursor.offset(), opcode, charge);
+      int shown = seen.get(site).operands().size();
+      int first = shown == 0 ? stack.top() : stack.home(stack.height() - shown);
+      emit.addState(Op.OBSERVE, 0, first, 0, site, 0, 0, 0);
+    }
   }
 
   /** Where in the code the function is entered. */

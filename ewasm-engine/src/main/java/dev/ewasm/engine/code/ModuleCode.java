@@ -2,6 +2,7 @@ package dev.ewasm.engine.code;
 
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.IndexSpaces;
+import dev.ewasm.engine.module.InstructionSite;
 import dev.ewasm.engine.validation.ValidatedModule;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -43,7 +44,19 @@ public final class ModuleCode {
   private int size;
   private @Nullable Lowering lowering;
 
+  /** Where instructions are shown to observers; null when they are not. */
+  private final @Nullable InstructionSites sites;
+
   public ModuleCode(ValidatedModule module, IndexSpaces spaces, @Nullable ChargePlan charges) {
+    this(module, spaces, charges, false);
+  }
+
+  /**
+   * @param observed whether instructions are shown to the context's observer
+   */
+  public ModuleCode(
+      ValidatedModule module, IndexSpaces spaces, @Nullable ChargePlan charges, boolean observed) {
+    this.sites = observed ? new InstructionSites(module) : null;
     this.module = module;
     this.spaces = spaces;
     this.charges = charges;
@@ -55,6 +68,14 @@ public final class ModuleCode {
 
   public ChargePlan.DynamicCosts dynamicCosts() {
     return charges == null ? ChargePlan.DynamicCosts.FREE : charges.dynamic();
+  }
+
+  /** The instruction that an {@link Op#OBSERVE} shows. */
+  public InstructionSite site(int index) {
+    if (sites == null) {
+      throw new IllegalStateException("not lowered for observers");
+    }
+    return sites.get(index);
   }
 
   /** The code. */
@@ -107,7 +128,7 @@ public final class ModuleCode {
     }
     Lowering lowering = this.lowering;
     if (lowering == null) {
-      lowering = new Lowering(module, spaces);
+      lowering = new Lowering(module, spaces, sites);
       this.lowering = lowering;
     }
     CodeBuffer code =

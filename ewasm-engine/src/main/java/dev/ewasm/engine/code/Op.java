@@ -274,6 +274,12 @@ public final class Op {
   public static final int VECTOR_MEMORY = STATE + 24;
   public static final int SHUFFLE = STATE + 25;
 
+  /** Shows the instruction at site d, whose operands begin at b. */
+  public static final int OBSERVE = STATE + 26;
+
+  /** Shows that function d was entered. */
+  public static final int OBSERVE_ENTRY = STATE + 27;
+
   /** From a comparison to the jump on it. */
   static final int TO_JUMP = JUMP_EQ - EQ;
 

@@ -64,7 +64,11 @@ public final class Interpreter implements FunctionExecutor {
     if (halt == null && (grown || m.isStackGrown())) {
       System.arraycopy(m.stack, base, slots, base, type.resultSlots());
     }
-    return ExecutionContext.end(context, halt);
+    halt = ExecutionContext.end(context, halt);
+    if (m.observation != null) {
+      m.observation.end(halt);
+    }
+    return halt;
   }
 
   private static @Nullable Halt run(Machine m, ExecutionContext context) {
@@ -198,12 +202,34 @@ public final class Interpreter implements FunctionExecutor {
           Numerics.evaluate(op - Op.NUMERIC, s[fp + code[at + 2]], s[fp + code[at + 3]]);
       return null;
     }
+    if (op >= Op.OBSERVE) {
+      observe(m, op, at, context);
+      m.pc = at + 8;
+      return null;
+    }
     context.gasLeft = m.gas;
     Halt halt = StateOps.execute(op, m.instance, m.moduleCode, context, code, at, s, fp);
     m.gas = context.gasLeft;
     m.readMemory();
     m.pc = at + 8;
     return halt;
+  }
+
+  private static void observe(Machine m, int op, int at, ExecutionContext context) {
+    Observation observation = m.observation;
+    if (observation == null) {
+      if (context.observer == null) {
+        return;
+      }
+      observation = new Observation(context.observer, context);
+      m.observation = observation;
+    }
+    int[] code = m.code;
+    if (op == Op.OBSERVE_ENTRY) {
+      observation.enter(m, code[at + 4]);
+    } else {
+      observation.before(m, m.moduleCode.site(code[at + 4]), code[at + 2]);
+    }
   }
 
   private static @Nullable Halt charge(

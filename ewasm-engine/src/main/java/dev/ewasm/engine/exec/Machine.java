@@ -6,6 +6,7 @@ import dev.ewasm.engine.runtime.Global;
 import dev.ewasm.engine.runtime.Instance;
 import dev.ewasm.engine.runtime.Memory;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What the inner loop needs and leaves behind when it is left. */
 final class Machine {
@@ -29,6 +30,9 @@ final class Machine {
 
   long gas;
   int stackLeft;
+
+  /** What an observer sees of the run; made when the first function shows itself. */
+  @Nullable Observation observation;
 
   Machine(Instance instance, ModuleCode moduleCode, long[] stack) {
     this.instance = instance;

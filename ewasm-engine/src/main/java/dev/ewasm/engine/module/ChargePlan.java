@@ -1,5 +1,6 @@
 package dev.ewasm.engine.module;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,7 +36,14 @@ public record ChargePlan(
    *     is its {@code end}; no other charge is placed on {@code end} or {@code else}
    * @param costs the amount at each offset, at least 1
    */
-  public record FunctionCharges(int[] offsets, long[] costs) {}
+  public record FunctionCharges(int[] offsets, long[] costs) {
+
+    /** The charge before the instruction at this offset; 0 when there is none. */
+    public long at(int offset) {
+      int index = Arrays.binarySearch(offsets, offset);
+      return index < 0 ? 0 : costs[index];
+    }
+  }
 
   /**
    * Costs multiplied by an operand, taken unsigned, and paid before the operation's bounds check.

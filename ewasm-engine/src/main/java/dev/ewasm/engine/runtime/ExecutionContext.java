@@ -37,6 +37,9 @@ public final class ExecutionContext {
    */
   public @Nullable Object host;
 
+  /** Who sees the instructions of modules loaded for the tier that shows them. */
+  public @Nullable InstructionObserver observer;
+
   // Slots in which compiled code hands arguments to functions it does not call directly.
 
   private long[] slots = new long[32];

@@ -71,13 +71,14 @@ final class FunctionValidator {
 
   /** Validates the function that the module defines at {@code index}. */
   void validate(int index) {
-    Function function = context.module.functions().get(index);
-    stack.function = context.importedFunctions + index;
-    TypeList results = context.results[function.typeIndex()];
-    declareLocals(index, context.params[function.typeIndex()].codes, function.locals());
-    stack.clear();
-    stack.open(OperandStack.BLOCK, context.empty, results);
-    code.reset(function.bodyStart(), function.bodyEnd());
+    Function function = open(index);
+    if (locals.count() > limits.locals()) {
+      Rules.limit(
+          "locals with parameters",
+          locals.count(),
+          limits.locals(),
+          ModuleOffsets.body(context.module, index));
+    }
     int count = 0;
     while (stack.depth() > 0) {
       if (!code.next()) {
@@ -92,11 +93,7 @@ final class FunctionValidator {
       if (rules.refuses(opcode)) {
         throw rules.refusal(opcode.feature(), opcode.text() + stack.inFunction(), code.offset());
       }
-      if (OpcodeTypes.isFixed(opcode)) {
-        fixed(opcode);
-      } else {
-        instruction(opcode);
-      }
+      apply(opcode);
       count++;
     }
     instructions = count;
@@ -109,6 +106,38 @@ final class FunctionValidator {
     }
   }
 
+  private Function open(int index) {
+    Function function = context.module.functions().get(index);
+    stack.function = context.importedFunctions + index;
+    TypeList results = context.results[function.typeIndex()];
+    declareLocals(index, context.params[function.typeIndex()].codes, function.locals());
+    stack.clear();
+    stack.open(OperandStack.BLOCK, context.empty, results);
+    code.reset(function.bodyStart(), function.bodyEnd());
+    return function;
+  }
+
+  private void apply(Opcode opcode) {
+    if (OpcodeTypes.isFixed(opcode)) {
+      fixed(opcode);
+    } else {
+      instruction(opcode);
+    }
+  }
+
+  /**
+   * Walks through a function that is valid.
+   *
+   * @param visitor is shown the operand types before each instruction
+   */
+  void walk(int index, OperandTypes.Visitor visitor) {
+    open(index);
+    while (stack.depth() > 0 && code.next()) {
+      visitor.before(code.offset(), stack.types(OperandTypes.MAX_SHOWN));
+      apply(code.opcode());
+    }
+  }
+
   private void declareLocals(int index, byte[] params, List<LocalGroup> groups) {
     locals.clear(params);
     for (LocalGroup group : groups) {
@@ -117,13 +146,6 @@ final class FunctionValidator {
         throw rules.refusedType(type, ModuleOffsets.body(context.module, index));
       }
       locals.add(group.count(), type);
-    }
-    if (locals.count() > limits.locals()) {
-      Rules.limit(
-          "locals with parameters",
-          locals.count(),
-          limits.locals(),
-          ModuleOffsets.body(context.module, index));
     }
   }
 

@@ -78,7 +78,8 @@ public final class ModuleValidator {
     data(context, constants);
     exports(context);
     start(context);
-    ValidatedModule result = new ValidatedModule(context, profile, tables, memories, globals);
+    ValidatedModule result =
+        new ValidatedModule(context, profile, limits, tables, memories, globals);
     FunctionValidator functions = new FunctionValidator(context, rules, limits);
     for (int i = 0; i < module.functions().size(); i++) {
       functions.validate(i);

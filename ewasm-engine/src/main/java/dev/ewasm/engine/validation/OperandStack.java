@@ -77,6 +77,11 @@ final class OperandStack {
     return maxSlots;
   }
 
+  /** The codes of the top types, at most so many, the top one last. */
+  byte[] types(int limit) {
+    return Arrays.copyOfRange(types, Math.max(height - limit, 0), height);
+  }
+
   void push(byte type) {
     if (height == types.length) {
       types = Arrays.copyOf(types, 2 * height);

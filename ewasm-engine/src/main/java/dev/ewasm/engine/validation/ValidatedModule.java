@@ -1,5 +1,6 @@
 package dev.ewasm.engine.validation;
 
+import dev.ewasm.engine.module.EngineLimits;
 import dev.ewasm.engine.module.ExternType;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.Profile;
@@ -15,6 +16,7 @@ public final class ValidatedModule {
 
   private final WasmModule module;
   private final Profile profile;
+  private final EngineLimits limits;
   private final int[] functionTypes;
   private final int importedFunctions;
   private final List<ExternType.Table> tables;
@@ -28,11 +30,13 @@ public final class ValidatedModule {
   ValidatedModule(
       ModuleContext context,
       Profile profile,
+      EngineLimits limits,
       List<ExternType.Table> tables,
       List<ExternType.Memory> memories,
       List<ExternType.Global> globals) {
     this.module = context.module;
     this.profile = profile;
+    this.limits = limits;
     this.functionTypes = context.functions;
     this.importedFunctions = context.importedFunctions;
     this.tables = List.copyOf(tables);
@@ -59,6 +63,11 @@ public final class ValidatedModule {
   /** The profile it was validated under. */
   public Profile profile() {
     return profile;
+  }
+
+  /** The limits it was found within. */
+  EngineLimits limits() {
+    return limits;
   }
 
   /** Number of functions, imported ones included. */

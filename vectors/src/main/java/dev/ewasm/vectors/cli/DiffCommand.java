@@ -45,6 +45,8 @@ final class DiffCommand implements Callable<Integer> {
   enum BackendName {
     interpreter,
     compiler,
+    /** The interpreter with somebody who looks at every instruction. */
+    observed,
     v8,
     wabt
   }
@@ -151,6 +153,7 @@ final class DiffCommand implements Callable<Integer> {
     return switch (name) {
       case interpreter -> tier(Tier.INTERPRETER);
       case compiler -> tier(Tier.COMPILER);
+      case observed -> tier(Tier.OBSERVED);
       case v8 -> {
         if (!V8Backend.isAvailable()) {
           throw new CommandException(
@@ -171,8 +174,7 @@ final class DiffCommand implements Callable<Integer> {
 
   private TierBackend tier(Tier tier) {
     boolean onlyTiers =
-        backends.stream()
-            .allMatch(name -> name == BackendName.interpreter || name == BackendName.compiler);
+        backends.stream().noneMatch(name -> name == BackendName.v8 || name == BackendName.wabt);
     // Mutation may lead to what V8 has not got yet.
     boolean mutated = files.isEmpty() && generator == GeneratorName.mutate;
     return new TierBackend(tier, mutated ? Profile.FULL : Profile.LATEST, onlyTiers);

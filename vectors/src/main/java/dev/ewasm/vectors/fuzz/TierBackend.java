@@ -21,6 +21,7 @@ import dev.ewasm.engine.runtime.Imports;
 import dev.ewasm.engine.runtime.Instance;
 import dev.ewasm.engine.runtime.Instantiation;
 import dev.ewasm.engine.runtime.Memory;
+import dev.ewasm.engine.runtime.ObservedRun;
 import dev.ewasm.engine.runtime.Store;
 import dev.ewasm.engine.runtime.Trap;
 import dev.ewasm.metering.SegmentPlanner;
@@ -120,8 +121,23 @@ public final class TierBackend implements DiffBackend {
     }
   }
 
-  private static ExecutionContext context() {
-    return new ExecutionContext(GAS, ExecutionContext.DEFAULT_STACK_SLOTS);
+  private ExecutionContext context() {
+    ExecutionContext context = new ExecutionContext(GAS, ExecutionContext.DEFAULT_STACK_SLOTS);
+    if (tier == Tier.OBSERVED) {
+      context.observer = TierBackend::look;
+    }
+    return context;
+  }
+
+  /** Reads all there is to see of an instruction. */
+  private static void look(ObservedRun run) {
+    List<ValType> operands = run.site().operands();
+    for (int i = 0; i < operands.size(); i++) {
+      run.operand(i);
+      if (operands.get(i).slots() == 2) {
+        run.operandHigh(i);
+      }
+    }
   }
 
   private static Imports imports(WasmModule module, List<String> lines) {
