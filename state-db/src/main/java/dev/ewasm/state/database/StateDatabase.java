@@ -7,6 +7,8 @@ import dev.ewasm.state.StateException;
 import dev.ewasm.state.store.Column;
 import dev.ewasm.state.store.KeyValueReader;
 import dev.ewasm.state.store.KeyValueStore;
+import dev.ewasm.state.store.Scan;
+import dev.ewasm.state.store.ScratchStore;
 import dev.ewasm.state.store.StoreException;
 import dev.ewasm.state.store.WriteBatch;
 import dev.ewasm.state.trie.MerkleTrie;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
 import org.apache.tuweni.bytes.Bytes;
@@ -428,6 +432,23 @@ public final class StateDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the slots of an account of the newest state that are not zero, in ascending order. All
+   * of them are held in memory.
+   */
+  public SortedMap<Bytes32, Bytes32> storage(Address address) {
+    SortedMap<Bytes32, Bytes32> slots = new TreeMap<>();
+    long stamp = lock.readLock();
+    try (Scan scan = store.scanPrefix(Column.STORAGE, Keys.account(address))) {
+      while (scan.next()) {
+        slots.put(Keys.slot(scan.value()), Keys.slotValue(scan.value()));
+      }
+    } finally {
+      lock.unlockRead(stamp);
+    }
+    return slots;
+  }
+
   /** Fetches accounts and slots together that will be read soon, on stores where that pays. */
   public void prefetch(Map<Address, List<Bytes32>> wanted) {
     if (!store.prefetches()) {
@@ -443,6 +464,14 @@ public final class StateDatabase implements AutoCloseable {
         });
     store.prefetch(Column.ACCOUNTS, accounts);
     store.prefetch(Column.STORAGE, slots);
+  }
+
+  /**
+   * Returns a database on a scratch copy of the store: what is done there goes no further and is
+   * forgotten when it is closed.
+   */
+  public StateDatabase scratch() {
+    return open(new ScratchStore(store));
   }
 
   /** Returns the store below. */

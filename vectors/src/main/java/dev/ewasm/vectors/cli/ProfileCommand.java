@@ -45,8 +45,8 @@ final class ProfileCommand extends RunCommand {
     }
     write(
         prefix + ".speedscope.json",
-        JsonLines.text(out -> new GasReport(profile).writeSpeedscope(out, file())) + "\n");
-    write(prefix + ".svg", FlameGraph.draw(profile, file()));
+        JsonLines.text(out -> new GasReport(profile).writeSpeedscope(out, subject())) + "\n");
+    write(prefix + ".svg", FlameGraph.draw(profile, subject()));
   }
 
   private void write(String name, String content) {

@@ -9,11 +9,11 @@ import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.eei.host.Outcome;
 import dev.ewasm.eei.world.BlockContext;
+import dev.ewasm.eei.world.ChainConfig;
 import dev.ewasm.eei.world.ChainRules;
 import dev.ewasm.state.Address;
-import dev.ewasm.state.InMemoryState;
-import dev.ewasm.vectors.fixture.AllocLoader;
-import dev.ewasm.vectors.fixture.FixtureException;
+import dev.ewasm.state.StateException;
+import dev.ewasm.state.database.StateDatabase;
 import dev.ewasm.vectors.fixture.Values;
 import dev.ewasm.vectors.runner.ContractSession;
 import dev.ewasm.vectors.runner.GasProfile;
@@ -23,12 +23,12 @@ import dev.ewasm.vectors.trace.CallTreePrinter;
 import dev.ewasm.vectors.trace.FunctionNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,17 +43,22 @@ import picocli.CommandLine.Parameters;
       "the calls run one after the other on the same state. Gas used is that of the message; there",
       "is no transaction around it that would cost 21000.",
       "",
+      "Each message is a block of its own. In a database named with --db it stays, and the next"
+          + " run",
+      "goes on from there; an empty one begins with the accounts of --state, or with a rich"
+          + " caller.",
+      "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
     })
 class RunCommand implements Callable<Integer> {
 
-  /** Rich enough for any value, and far below 2^128. */
-  private static final UInt256 CALLER_BALANCE = UInt256.valueOf(10).pow(24);
-
   private final Console console;
 
-  @Parameters(paramLabel = "FILE", description = "A contract, binary or text.")
-  private String file = "";
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "A contract, binary or text. Without it, --address names one in the database.")
+  private @Nullable String file;
 
   @Option(
       names = "--input",
@@ -84,6 +89,14 @@ class RunCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Accounts to start with, as geth's genesis has them (\"alloc\").")
   private @Nullable String stateFile;
+
+  @Mixin private DatabaseOption database = new DatabaseOption();
+
+  @Option(
+      names = "--block",
+      paramLabel = "N",
+      description = "Run on the state after block N of the database, and keep nothing.")
+  private @Nullable Long oldBlock;
 
   @Option(names = "--deploy", description = "Run FILE as creation code first.")
   private boolean deploy;
@@ -131,8 +144,9 @@ class RunCommand implements Callable<Integer> {
     return console;
   }
 
-  final String file() {
-    return file;
+  /** What runs, for titles: the file, or the address in the database. */
+  final String subject() {
+    return file == null ? address : file;
   }
 
   /** Whether a profile is made even when no report of it is asked for. */
@@ -160,23 +174,56 @@ class RunCommand implements Callable<Integer> {
     if (calls.isEmpty() && !deploy) {
       calls.add(Bytes.EMPTY);
     }
+    if (file == null && (deploy || !database.isGiven())) {
+      throw CommandException.usage("Missing required parameter: 'FILE'");
+    }
+    if (oldBlock != null && !database.isGiven()) {
+      throw CommandException.usage("--block " + oldBlock + " needs --db");
+    }
     InstructionMetering priced = metering();
-    ChainRules chain = chain().withMetering(priced);
+    ChainConfig chain = ChainConfig.of(chain().withMetering(priced));
     @Nullable GasProfile profile =
         profiles() || gasReport ? new GasProfile(priced, FunctionNames::all) : null;
     CallTree tree = new CallTree();
     EwasmVm vm = new EwasmVm(config(profile, tree));
+    @Nullable Bytes code = file == null ? null : checked(vm, file);
+    int exitCode;
+    try (StateDatabase kept = database.open();
+        @Nullable StateDatabase old = oldBlock == null ? null : RunState.at(kept, oldBlock)) {
+      StateDatabase used = old == null ? kept : old;
+      if (code == null && RunState.code(used, contract).isEmpty()) {
+        throw new CommandException(
+            ExitCode.FAILED, "no code at " + contract + " in " + used.store().describe());
+      }
+      RunState state =
+          RunState.prepare(used, stateFile, callerAddress, contract, deploy ? null : code);
+      ContractSession session = new ContractSession(state.database(), chain, vm, RunCommand::block);
+      exitCode =
+          send(
+              calls,
+              contract,
+              callerAddress,
+              wei,
+              gasLimit,
+              deploy ? code : null,
+              session,
+              state,
+              tree);
+    } catch (StateException e) {
+      throw DatabaseOption.failed(e);
+    }
+    finish(profile);
+    return exitCode;
+  }
+
+  private static Bytes checked(EwasmVm vm, String file) {
     Bytes code = Bytes.wrap(ModuleFile.read(file));
     @Nullable String invalid = vm.loader().check(code);
     if (invalid != null) {
       throw new CommandException(
           ExitCode.INVALID_MODULE, ModuleFile.complaint(file, Text.printable(invalid, 1000)));
     }
-    InMemoryState state = state(callerAddress);
-    int exitCode =
-        send(calls, contract, callerAddress, wei, gasLimit, code, chain, vm, state, tree);
-    finish(profile);
-    return exitCode;
+    return code;
   }
 
   private int send(
@@ -185,17 +232,15 @@ class RunCommand implements Callable<Integer> {
       Address callerAddress,
       UInt256 wei,
       long gasLimit,
-      Bytes code,
-      ChainRules chain,
-      EwasmVm vm,
-      InMemoryState state,
+      @Nullable Bytes creation,
+      ContractSession session,
+      RunState state,
       CallTree tree) {
     Address contract = address;
-    ContractSession session = new ContractSession(state, chain, vm, block());
     RunReport report = new RunReport(console.out(), json);
-    if (deploy) {
+    if (creation != null) {
       ContractSession.Report created =
-          session.send(Message.create(callerAddress, UInt256.ZERO, code, gasLimit));
+          session.send(Message.create(callerAddress, UInt256.ZERO, creation, gasLimit));
       show(tree);
       report.print("deploy", created);
       Address deployed = created.result().createAddress();
@@ -203,13 +248,6 @@ class RunCommand implements Callable<Integer> {
         return exitCode(created.result());
       }
       contract = deployed;
-    } else {
-      state.put(
-          contract,
-          1,
-          state.account(contract) == null ? UInt256.ZERO : balance(state, contract),
-          code,
-          state.storage(contract));
     }
     for (Bytes input : calls) {
       ContractSession.Report called =
@@ -230,23 +268,19 @@ class RunCommand implements Callable<Integer> {
     tree.clear();
   }
 
-  private static UInt256 affordable(InMemoryState state, Address caller, UInt256 wei) {
-    if (balance(state, caller).compareTo(wei) < 0) {
+  private static UInt256 affordable(RunState state, Address caller, UInt256 wei) {
+    UInt256 balance = state.balance(caller);
+    if (balance.compareTo(wei) < 0) {
       throw new CommandException(
           ExitCode.FAILED,
           "the caller "
               + caller
               + " has "
-              + balance(state, caller).toUnsignedBigInteger()
+              + balance.toUnsignedBigInteger()
               + " wei, less than --value "
               + wei.toUnsignedBigInteger());
     }
     return wei;
-  }
-
-  private static UInt256 balance(InMemoryState state, Address address) {
-    var account = state.account(address);
-    return account == null ? UInt256.ZERO : account.balance();
   }
 
   private static int exitCode(CallResult result) {
@@ -289,36 +323,14 @@ class RunCommand implements Callable<Integer> {
     return chain;
   }
 
-  private static BlockContext block() {
+  private static BlockContext block(long number) {
     return new BlockContext(
-        1,
-        1_000,
+        number,
+        number * 1_000,
         Long.MAX_VALUE,
         Address.ZERO,
         UInt256.ZERO,
         UInt256.ZERO,
         StateTestRunner::blockHash);
-  }
-
-  private InMemoryState state(Address callerAddress) {
-    InMemoryState state = new InMemoryState();
-    if (stateFile == null) {
-      state.put(callerAddress, 0, CALLER_BALANCE, Bytes.EMPTY, Map.of());
-      return state;
-    }
-    try {
-      AllocLoader.load(java.nio.file.Path.of(stateFile))
-          .forEach(
-              (account, content) ->
-                  state.put(
-                      account,
-                      content.nonce(),
-                      content.balance(),
-                      content.code(),
-                      content.storage()));
-    } catch (FixtureException e) {
-      throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
-    }
-    return state;
   }
 }

@@ -4,19 +4,24 @@ import dev.ewasm.eei.EwasmVm;
 import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.eei.world.BlockContext;
+import dev.ewasm.eei.world.ChainConfig;
 import dev.ewasm.eei.world.ChainRules;
 import dev.ewasm.eei.world.WorldHost;
 import dev.ewasm.engine.DeepStack;
 import dev.ewasm.state.Account;
 import dev.ewasm.state.AccountDiff;
 import dev.ewasm.state.Address;
+import dev.ewasm.state.CommittedState;
 import dev.ewasm.state.InMemoryState;
 import dev.ewasm.state.Log;
 import dev.ewasm.state.StateDiff;
 import dev.ewasm.state.WorldState;
+import dev.ewasm.state.database.StateDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.LongFunction;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +32,86 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContractSession {
 
-  private final InMemoryState state;
-  private final ChainRules chain;
+  private final Kept state;
+  private final ChainConfig chain;
   private final EwasmVm vm;
-  private final BlockContext block;
+  private final LongFunction<BlockContext> blocks;
 
   /**
+   * A session in one block.
+   *
    * @param state what the messages start from; changed by those that succeed
    */
   public ContractSession(InMemoryState state, ChainRules chain, EwasmVm vm, BlockContext block) {
+    this(new KeptInMemory(state, block.number()), ChainConfig.of(chain), vm, number -> block);
+  }
+
+  /**
+   * A session in which each message is a block of its own, committed when it returns.
+   *
+   * @param database what the messages start from; not empty
+   * @param blocks the block of a number
+   */
+  public ContractSession(
+      StateDatabase database, ChainConfig chain, EwasmVm vm, LongFunction<BlockContext> blocks) {
+    this(new KeptInDatabase(database), chain, vm, blocks);
+  }
+
+  private ContractSession(
+      Kept state, ChainConfig chain, EwasmVm vm, LongFunction<BlockContext> blocks) {
     this.state = state;
     this.chain = chain;
     this.vm = vm;
-    this.block = block;
+    this.blocks = blocks;
+  }
+
+  /** Where the state between messages is. */
+  private sealed interface Kept {
+    /** The number of the block that the next message runs in. */
+    long next();
+
+    CommittedState view();
+
+    /** The slots of an account that are not zero. */
+    SortedMap<Bytes32, Bytes32> storage(Address address);
+
+    /** Makes the changes and returns the state root afterwards. */
+    Bytes32 apply(StateDiff diff);
+  }
+
+  private record KeptInMemory(InMemoryState view, long next) implements Kept {
+    @Override
+    public SortedMap<Bytes32, Bytes32> storage(Address address) {
+      return view.storage(address);
+    }
+
+    @Override
+    public Bytes32 apply(StateDiff diff) {
+      view.apply(diff);
+      return view.root();
+    }
+  }
+
+  private record KeptInDatabase(StateDatabase database) implements Kept {
+    @Override
+    public long next() {
+      return database.head() + 1;
+    }
+
+    @Override
+    public CommittedState view() {
+      return database.view();
+    }
+
+    @Override
+    public SortedMap<Bytes32, Bytes32> storage(Address address) {
+      return database.storage(address);
+    }
+
+    @Override
+    public Bytes32 apply(StateDiff diff) {
+      return database.apply(next(), diff);
+    }
   }
 
   /**
@@ -80,30 +152,37 @@ public final class ContractSession {
   }
 
   private Report sendDeep(Message message) {
-    WorldState world = new WorldState(state);
+    BlockContext block = blocks.apply(state.next());
+    ChainRules rules = chain.at(block.number());
+    CommittedState before = state.view();
+    WorldState world = new WorldState(before);
     world.beginTransaction();
     if (!message.kind().isCreate()) {
       // A creation counts it itself.
       world.setNonce(message.sender(), world.nonce(message.sender()) + 1);
     }
-    WorldHost host = new WorldHost(world, chain, vm, block, message.sender(), UInt256.ZERO);
+    WorldHost host = new WorldHost(world, rules, vm, block, message.sender(), UInt256.ZERO);
     CallResult result = host.call(message);
     List<Log> logs = world.logs();
-    world.finishTransaction(chain.fork().clearsEmptyAccounts());
+    world.finishTransaction(rules.fork().clearsEmptyAccounts());
     StateDiff diff = world.diff();
     List<SlotChange> slots = new ArrayList<>();
     List<AccountChange> accounts = new ArrayList<>();
     for (Map.Entry<Address, AccountDiff> entry : diff.accounts().entrySet()) {
-      addChanges(entry.getKey(), entry.getValue(), slots, accounts);
+      addChanges(before, entry.getKey(), entry.getValue(), slots, accounts);
     }
-    state.apply(diff);
+    Bytes32 root = state.apply(diff);
     return new Report(
-        message, result, message.gas() - result.gasLeft(), logs, slots, accounts, state.root());
+        message, result, message.gas() - result.gasLeft(), logs, slots, accounts, root);
   }
 
   private void addChanges(
-      Address address, AccountDiff diff, List<SlotChange> slots, List<AccountChange> accounts) {
-    @Nullable Account before = state.account(address);
+      CommittedState view,
+      Address address,
+      AccountDiff diff,
+      List<SlotChange> slots,
+      List<AccountChange> accounts) {
+    @Nullable Account before = view.account(address);
     @Nullable Account after = diff.account();
     boolean same =
         before != null
@@ -127,6 +206,6 @@ public final class ContractSession {
     diff.storage()
         .forEach(
             (slot, value) ->
-                slots.add(new SlotChange(address, slot, state.storage(address, slot), value)));
+                slots.add(new SlotChange(address, slot, view.storage(address, slot), value)));
   }
 }
