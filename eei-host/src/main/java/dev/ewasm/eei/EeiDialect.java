@@ -151,7 +151,7 @@ public final class EeiDialect implements HostAbi {
 
     private @Nullable Halt observed(
         EeiObserver observer, EeiFrame frame, ExecutionContext context, long[] slots, int base) {
-      HostCall call = new HostCall(frame.message, function, frame.memory(), slots, base);
+      HostCall call = new HostCall(frame, function, slots, base);
       observer.beforeCall(call, frame.gasLeft());
       Halt halt = run(frame, context, slots, base);
       observer.afterCall(call, frame.gasLeft(), halt);

@@ -36,9 +36,7 @@ public final class EwasmVm {
 
   public EwasmVm(VmConfig config) {
     this.config = config;
-    loader =
-        new ContractLoader(
-            config.abi(), config.engine(), config.cacheBytes(), config.instrumentation());
+    loader = new ContractLoader(config.abi(), config.engine(), config.cacheBytes());
   }
 
   public VmConfig config() {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param evm1 what runs code that is not WebAssembly
  * @param debug where the {@code debug} namespace prints; null for nowhere
  * @param observer sees what happens; null for nobody
- * @param instrumentation rewrites contracts to be seen into; null for as they are
  * @param instructions sees the instructions of contracts when the engine's tier is {@link
  *     Tier#OBSERVED}; null for nobody
  */
@@ -26,7 +25,6 @@ public record VmConfig(
     Evm1Policy evm1,
     @Nullable DebugSink debug,
     @Nullable EeiObserver observer,
-    @Nullable Instrumentation instrumentation,
     @Nullable InstructionObserver instructions) {
 
   private static final long CACHE_BYTES = 64L << 20;
@@ -40,46 +38,35 @@ public record VmConfig(
           Evm1Policy.REJECT,
           null,
           null,
-          null,
           null);
 
   public VmConfig withAbi(HostAbi newAbi) {
-    return new VmConfig(
-        newAbi, engine, cacheBytes, evm1, debug, observer, instrumentation, instructions);
+    return new VmConfig(newAbi, engine, cacheBytes, evm1, debug, observer, instructions);
   }
 
   public VmConfig withProfile(Profile newProfile) {
     return new VmConfig(
-        abi,
-        engine.withProfile(newProfile),
-        cacheBytes,
-        evm1,
-        debug,
-        observer,
-        instrumentation,
-        instructions);
+        abi, engine.withProfile(newProfile), cacheBytes, evm1, debug, observer, instructions);
+  }
+
+  /** Runs code in another tier. */
+  public VmConfig withTier(Tier tier) {
+    return new VmConfig(
+        abi, engine.withTier(tier), cacheBytes, evm1, debug, observer, instructions);
   }
 
   public VmConfig withEvm1(Evm1Policy newEvm1) {
-    return new VmConfig(
-        abi, engine, cacheBytes, newEvm1, debug, observer, instrumentation, instructions);
+    return new VmConfig(abi, engine, cacheBytes, newEvm1, debug, observer, instructions);
   }
 
   /** Offers the {@code debug} namespace of a dialect and prints to {@code sink}. */
   public VmConfig withDebug(DebugSink sink) {
     HostAbi debugging = abi instanceof EeiDialect dialect ? dialect.withDebug() : abi;
-    return new VmConfig(
-        debugging, engine, cacheBytes, evm1, sink, observer, instrumentation, instructions);
+    return new VmConfig(debugging, engine, cacheBytes, evm1, sink, observer, instructions);
   }
 
   public VmConfig withObserver(@Nullable EeiObserver newObserver) {
-    return new VmConfig(
-        abi, engine, cacheBytes, evm1, debug, newObserver, instrumentation, instructions);
-  }
-
-  public VmConfig withInstrumentation(@Nullable Instrumentation newInstrumentation) {
-    return new VmConfig(
-        abi, engine, cacheBytes, evm1, debug, observer, newInstrumentation, instructions);
+    return new VmConfig(abi, engine, cacheBytes, evm1, debug, newObserver, instructions);
   }
 
   /**
@@ -88,13 +75,6 @@ public record VmConfig(
   public VmConfig withInstructionObserver(@Nullable InstructionObserver newInstructions) {
     Tier tier = newInstructions == null ? EngineConfig.CONSENSUS.tier() : Tier.OBSERVED;
     return new VmConfig(
-        abi,
-        engine.withTier(tier),
-        cacheBytes,
-        evm1,
-        debug,
-        observer,
-        instrumentation,
-        newInstructions);
+        abi, engine.withTier(tier), cacheBytes, evm1, debug, observer, newInstructions);
   }
 }

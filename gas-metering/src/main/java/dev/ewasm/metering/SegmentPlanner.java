@@ -39,7 +39,7 @@ public final class SegmentPlanner {
   }
 
   /** What a call of the function costs beside its instructions; part of its first charge. */
-  static long entryCost(Function function, Schedule schedule) {
+  public static long entryCost(Function function, Schedule schedule) {
     long locals = 0;
     for (LocalGroup group : function.locals()) {
       locals += Integer.toUnsignedLong(group.count());

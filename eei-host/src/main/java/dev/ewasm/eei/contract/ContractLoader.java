@@ -1,7 +1,6 @@
 package dev.ewasm.eei.contract;
 
 import dev.ewasm.eei.HostAbi;
-import dev.ewasm.eei.Instrumentation;
 import dev.ewasm.eei.fork.Fork;
 import dev.ewasm.eei.fork.ForkRules;
 import dev.ewasm.engine.Engine;
@@ -12,7 +11,6 @@ import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.WasmModule;
 import dev.ewasm.engine.runtime.Imports;
-import dev.ewasm.metering.FunctionEvents;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +31,6 @@ public final class ContractLoader {
   private final HostAbi abi;
   private final EngineConfig engine;
   private final long cacheBytes;
-  private final @Nullable Instrumentation instrumentation;
   private final Map<BindingKey, Imports> bindings = new ConcurrentHashMap<>();
   private final LinkedHashMap<Key, Entry> cache = new LinkedHashMap<>(64, 0.75f, true);
   private long cachedBytes;
@@ -44,21 +41,9 @@ public final class ContractLoader {
    * @param cacheBytes code bytes of the contracts that are remembered, at most
    */
   public ContractLoader(HostAbi abi, EngineConfig engine, long cacheBytes) {
-    this(abi, engine, cacheBytes, null);
-  }
-
-  /**
-   * @param instrumentation rewrites every contract that is loaded; null for as it is
-   */
-  public ContractLoader(
-      HostAbi abi,
-      EngineConfig engine,
-      long cacheBytes,
-      @Nullable Instrumentation instrumentation) {
     this.abi = abi;
     this.engine = engine;
     this.cacheBytes = cacheBytes;
-    this.instrumentation = instrumentation;
   }
 
   private record Key(Bytes32 codeHash, Fork fork, String scheduleId) {}
@@ -100,32 +85,17 @@ public final class ContractLoader {
       if (violation != null) {
         return new LoadedContract.Invalid(violation.describe());
       }
-      LoadedModule runs = valid;
-      if (instrumentation != null) {
-        runs = Engine.load(instrumentation.instrument(module), engine, null);
-      }
-      ChargePlan charges = metering.plan(runs.module());
-      LoadedModule loaded =
-          charges == null
-              ? runs
-              : runs.withCharges(FunctionEvents.unpriced(charges, module.functions().size()));
+      ChargePlan charges = metering.plan(module);
+      LoadedModule loaded = charges == null ? valid : valid.withCharges(charges);
       Imports imports =
           bindings.computeIfAbsent(
               new BindingKey(rules.fork(), metering.unitsPerGas()),
-              key -> bind(rules, key.unitsPerGas));
+              key -> abi.bind(rules, key.unitsPerGas));
       return new LoadedContract.Ready(
-          module, loaded.pool(imports, POOLED_INSTANCES), mainIndex(runs.module()));
+          module, loaded.pool(imports, POOLED_INSTANCES), mainIndex(module));
     } catch (ModuleException e) {
       return new LoadedContract.Invalid(String.valueOf(e.getMessage()));
     }
-  }
-
-  private Imports bind(ForkRules rules, long unitsPerGas) {
-    Imports imports = abi.bind(rules, unitsPerGas);
-    if (instrumentation != null) {
-      instrumentation.offer(imports);
-    }
-    return imports;
   }
 
   /**

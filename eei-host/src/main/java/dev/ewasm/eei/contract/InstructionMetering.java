@@ -58,6 +58,11 @@ public final class InstructionMetering {
     return atDeployment;
   }
 
+  /** The schedule that the engine charges by, or null when it does not. */
+  public @Nullable Schedule schedule() {
+    return atLoad;
+  }
+
   /** Units of the gas counter that make one gas. */
   public long unitsPerGas() {
     return atLoad == null ? 1 : atLoad.unit().perGas();

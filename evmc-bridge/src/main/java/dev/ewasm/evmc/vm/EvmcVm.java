@@ -86,7 +86,6 @@ public final class EvmcVm {
                 options.evm1,
                 null,
                 options.observer,
-                null,
                 null));
   }
 

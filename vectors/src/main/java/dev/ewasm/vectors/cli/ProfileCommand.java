@@ -1,6 +1,9 @@
 package dev.ewasm.vectors.cli;
 
+import dev.ewasm.eei.VmConfig;
+import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.vectors.runner.GasProfile;
+import dev.ewasm.vectors.trace.FunctionNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +35,24 @@ final class ProfileCommand extends RunCommand {
     super(console, "rev4");
   }
 
+  private @Nullable GasProfile profile;
+
   @Override
-  boolean profiles() {
-    return true;
+  VmConfig watched(VmConfig config, InstructionMetering metering) {
+    profile = new GasProfile(metering, FunctionNames::all);
+    return config.withObserver(profile).withInstructionObserver(profile);
   }
 
   @Override
-  void finish(@Nullable GasProfile profile) {
-    super.finish(profile);
-    if (profile == null) {
+  void finish() {
+    GasProfile made = profile;
+    if (made == null) {
       return;
     }
     write(
         prefix + ".speedscope.json",
-        JsonLines.text(out -> new GasReport(profile).writeSpeedscope(out, subject())) + "\n");
-    write(prefix + ".svg", FlameGraph.draw(profile, subject()));
+        JsonLines.text(out -> new GasReport(made).writeSpeedscope(out, subject())) + "\n");
+    write(prefix + ".svg", FlameGraph.draw(made, subject()));
   }
 
   private void write(String name, String content) {

@@ -131,6 +131,9 @@ class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object for each message.")
   private boolean json;
 
+  private final CallTree tree = new CallTree();
+  private @Nullable GasProfile profile;
+
   RunCommand(Console console) {
     this(console, "off");
   }
@@ -149,14 +152,29 @@ class RunCommand implements Callable<Integer> {
     return file == null ? address : file;
   }
 
-  /** Whether a profile is made even when no report of it is asked for. */
-  boolean profiles() {
-    return gasReport;
+  /** The machine with whoever watches it. */
+  VmConfig watched(VmConfig config, InstructionMetering priced) {
+    if (gasReport) {
+      if (trace) {
+        throw CommandException.usage("--trace and a gas report exclude each other");
+      }
+      profile = new GasProfile(priced, FunctionNames::all);
+      return config.withObserver(profile).withInstructionObserver(profile);
+    }
+    return trace ? config.withObserver(tree) : config;
   }
 
-  /** Called when the last message has been sent; with the profile if one was made. */
-  void finish(@Nullable GasProfile profile) {
-    if (profile != null && gasReport) {
+  /** Called after each message. */
+  void sent() {
+    if (trace) {
+      CallTreePrinter.plain().print(tree.roots(), console.err());
+      tree.clear();
+    }
+  }
+
+  /** Called when the last message has been sent. */
+  void finish() {
+    if (profile != null) {
       new GasReport(profile).print(json ? console.err() : console.out());
     }
   }
@@ -182,10 +200,7 @@ class RunCommand implements Callable<Integer> {
     }
     InstructionMetering priced = metering();
     ChainConfig chain = ChainConfig.of(chain().withMetering(priced));
-    @Nullable GasProfile profile =
-        profiles() || gasReport ? new GasProfile(priced, FunctionNames::all) : null;
-    CallTree tree = new CallTree();
-    EwasmVm vm = new EwasmVm(config(profile, tree));
+    EwasmVm vm = new EwasmVm(watched(config(), priced));
     @Nullable Bytes code = file == null ? null : checked(vm, file);
     int exitCode;
     try (StateDatabase kept = database.open();
@@ -199,20 +214,11 @@ class RunCommand implements Callable<Integer> {
           RunState.prepare(used, stateFile, callerAddress, contract, deploy ? null : code);
       ContractSession session = new ContractSession(state.database(), chain, vm, RunCommand::block);
       exitCode =
-          send(
-              calls,
-              contract,
-              callerAddress,
-              wei,
-              gasLimit,
-              deploy ? code : null,
-              session,
-              state,
-              tree);
+          send(calls, contract, callerAddress, wei, gasLimit, deploy ? code : null, session, state);
     } catch (StateException e) {
       throw DatabaseOption.failed(e);
     }
-    finish(profile);
+    finish();
     return exitCode;
   }
 
@@ -234,14 +240,13 @@ class RunCommand implements Callable<Integer> {
       long gasLimit,
       @Nullable Bytes creation,
       ContractSession session,
-      RunState state,
-      CallTree tree) {
+      RunState state) {
     Address contract = address;
     RunReport report = new RunReport(console.out(), json);
     if (creation != null) {
       ContractSession.Report created =
           session.send(Message.create(callerAddress, UInt256.ZERO, creation, gasLimit));
-      show(tree);
+      sent();
       report.print("deploy", created);
       Address deployed = created.result().createAddress();
       if (deployed == null) {
@@ -254,18 +259,13 @@ class RunCommand implements Callable<Integer> {
           session.send(
               Message.call(
                   callerAddress, contract, affordable(state, callerAddress, wei), input, gasLimit));
-      show(tree);
+      sent();
       report.print("call", called);
       if (!called.result().isSuccess()) {
         return exitCode(called.result());
       }
     }
     return ExitCode.OK;
-  }
-
-  private void show(CallTree tree) {
-    CallTreePrinter.plain().print(tree.roots(), console.err());
-    tree.clear();
   }
 
   private static UInt256 affordable(RunState state, Address caller, UInt256 wei) {
@@ -292,19 +292,13 @@ class RunCommand implements Callable<Integer> {
         : ExitCode.FAILED;
   }
 
-  private VmConfig config(@Nullable GasProfile profile, CallTree tree) {
+  private VmConfig config() {
     VmConfig config = VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false));
     if (debug) {
       config =
           config.withDebug(line -> console.err().println("debug: " + Text.printable(line, 10_000)));
     }
-    if (profile == null) {
-      return trace ? config.withObserver(tree) : config;
-    }
-    if (trace) {
-      throw CommandException.usage("--trace and a gas report exclude each other");
-    }
-    return config.withObserver(profile).withInstrumentation(profile);
+    return config;
   }
 
   private InstructionMetering metering() {

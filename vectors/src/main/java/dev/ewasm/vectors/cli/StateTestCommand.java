@@ -1,6 +1,7 @@
 package dev.ewasm.vectors.cli;
 
 import dev.ewasm.eei.VmConfig;
+import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.fork.Fork;
 import dev.ewasm.vectors.fixture.StateTest;
 import dev.ewasm.vectors.runner.CaseResult;
@@ -9,6 +10,7 @@ import dev.ewasm.vectors.runner.StateTestSuite;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -28,6 +30,7 @@ import java.util.regex.PatternSyntaxException;
 import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -72,8 +75,10 @@ final class StateTestCommand implements Callable<Integer> {
 
   @Option(
       names = "--trace",
-      description = "Trace calls of the environment interface on standard error (EIP-3155 lines).")
+      description = "Write one line of JSON (EIP-3155) for each instruction; see 'ewasm trace'.")
   private boolean trace;
+
+  @Mixin private final TraceOptions traceOptions = new TraceOptions();
 
   private long passed;
   private long failed;
@@ -89,12 +94,19 @@ final class StateTestCommand implements Callable<Integer> {
     if (workers < 1 || workers > 1024) {
       throw CommandException.usage("--workers " + workers + ": must be 1 to 1024");
     }
-    VmConfig config = VmConfig.DEFAULT;
-    if (trace) {
-      config = config.withObserver(new TraceLines(console.err()));
-      // Lines of several transactions must not mix.
-      workers = 1;
+    if (!trace) {
+      return run(VmConfig.DEFAULT);
     }
+    // Lines of several transactions must not mix.
+    workers = 1;
+    PrintStream stream = traceOptions.open(console);
+    int exitCode =
+        run(traceOptions.traced(VmConfig.DEFAULT, InstructionMetering.OFF, stream, null));
+    traceOptions.close(stream);
+    return exitCode;
+  }
+
+  private int run(VmConfig config) throws InterruptedException {
     StateTestSuite suite =
         new StateTestSuite(new StateTestRunner(config), nameFilter(), forkFilter());
     if (paths.isEmpty()) {

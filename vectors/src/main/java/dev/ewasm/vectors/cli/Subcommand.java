@@ -25,6 +25,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("spec-test", console -> new SpecTestCommand(console)),
           new Subcommand("inspect", console -> new InspectCommand(console)),
           new Subcommand("meter", console -> new MeterCommand(console)),
+          new Subcommand("trace", console -> new TraceCommand(console)),
           new Subcommand("profile", console -> new ProfileCommand(console)),
           new Subcommand("state", console -> new StateCommand(console)),
           new Subcommand("substrate-node", console -> new SubstrateNodeCommand(console)),

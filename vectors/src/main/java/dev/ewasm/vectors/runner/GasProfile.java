@@ -3,16 +3,13 @@ package dev.ewasm.vectors.runner;
 import dev.ewasm.eei.EeiFunction;
 import dev.ewasm.eei.EeiObserver;
 import dev.ewasm.eei.HostCall;
-import dev.ewasm.eei.Instrumentation;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.engine.module.WasmModule;
-import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.Halt;
-import dev.ewasm.engine.runtime.Imports;
-import dev.ewasm.engine.runtime.Instance;
-import dev.ewasm.metering.FunctionEvents;
+import dev.ewasm.engine.runtime.InstructionObserver;
+import dev.ewasm.engine.runtime.ObservedRun;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -28,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * it used itself, in units of the gas counter. What no function used stays with its message: gas
  * lost by a failure and the rest of a started gas.
  *
- * <p>Give it to one {@code VmConfig} as observer and as instrumentation. Not safe for several
+ * <p>Give it to one {@code VmConfig} as observer and as instruction observer. Not safe for several
  * threads.
  */
-public final class GasProfile implements EeiObserver, Instrumentation {
+public final class GasProfile implements EeiObserver, InstructionObserver {
 
   /** What a node stands for. */
   public enum Kind {
@@ -46,6 +43,9 @@ public final class GasProfile implements EeiObserver, Instrumentation {
   private final IdentityHashMap<WasmModule, List<String>> names = new IdentityHashMap<>();
   private final Node root = new Node(Kind.MESSAGE, "all");
   private final Deque<Open> open = new ArrayDeque<>();
+
+  /** Units left when the innermost message was last seen doing something. */
+  private long lastLeft;
 
   /**
    * @param metering that the contracts run under
@@ -116,8 +116,8 @@ public final class GasProfile implements EeiObserver, Instrumentation {
     final long entered;
     long usedByChildren;
 
-    /** Of a message whose code runs. */
-    @Nullable ExecutionContext context;
+    /** Whether it is a message whose code has begun to run. */
+    boolean runs;
 
     Open(Node node, long entered) {
       this.node = node;
@@ -136,30 +136,29 @@ public final class GasProfile implements EeiObserver, Instrumentation {
   }
 
   @Override
-  public WasmModule instrument(WasmModule contract) {
-    WasmModule instrumented = new FunctionEvents().apply(contract);
-    names.put(instrumented, namer.apply(contract));
-    return instrumented;
+  public void enter(ObservedRun run) {
+    Open message = top();
+    int level = run.depth() - 1;
+    if (message.node.kind() == Kind.MESSAGE && !message.runs) {
+      message.runs = true;
+      if (run.gasLeft() < message.entered) {
+        enterNode(Kind.INSTANTIATION, "instantiation", message.entered);
+        close(run.gasLeft());
+      }
+    }
+    WasmModule module = run.instance(level).module();
+    int function = run.function(level);
+    enterNode(Kind.FUNCTION, names.computeIfAbsent(module, namer).get(function), run.gasLeft());
   }
 
   @Override
-  public void offer(Imports imports) {
-    imports.function(
-        FunctionEvents.MODULE,
-        FunctionEvents.ENTER,
-        FunctionEvents.TYPE,
-        (caller, context, slots, base) -> {
-          enterFunction(caller, context, (int) slots[base]);
-          return null;
-        });
-    imports.function(
-        FunctionEvents.MODULE,
-        FunctionEvents.LEAVE,
-        FunctionEvents.TYPE,
-        (caller, context, slots, base) -> {
-          close(context.gasLeft);
-          return null;
-        });
+  public void before(ObservedRun run) {
+    lastLeft = run.gasLeft();
+  }
+
+  @Override
+  public void leave(ObservedRun run) {
+    close(run.gasLeft());
   }
 
   @Override
@@ -171,7 +170,7 @@ public final class GasProfile implements EeiObserver, Instrumentation {
   @Override
   public void exit(Message message, CallResult result) {
     while (top().node.kind() != Kind.MESSAGE) {
-      close(left());
+      close(lastLeft);
     }
     close(units(result.gasLeft()));
   }
@@ -179,27 +178,13 @@ public final class GasProfile implements EeiObserver, Instrumentation {
   @Override
   public void beforeCall(HostCall call, long gasLeft) {
     EeiFunction function = call.function();
-    enterNode(Kind.HOST_FUNCTION, function.module() + "." + function.name(), left());
+    enterNode(Kind.HOST_FUNCTION, function.module() + "." + function.name(), call.unitsLeft());
   }
 
   @Override
   public void afterCall(HostCall call, long gasLeft, @Nullable Halt halt) {
-    close(left());
-  }
-
-  private void enterFunction(Instance caller, ExecutionContext context, int index) {
-    Open message = top();
-    if (message.context == null) {
-      message.context = context;
-      if (context.gasLeft < message.entered) {
-        enterNode(Kind.INSTANTIATION, "instantiation", message.entered);
-        close(context.gasLeft);
-      }
-    }
-    List<String> known = names.get(caller.module());
-    String name = known == null ? "func " + index : known.get(index);
-    enterNode(Kind.FUNCTION, name, context.gasLeft);
-    top().context = context;
+    lastLeft = Math.max(call.unitsLeft(), 0);
+    close(lastLeft);
   }
 
   private void enterNode(Kind kind, String name, long left) {
@@ -213,16 +198,6 @@ public final class GasProfile implements EeiObserver, Instrumentation {
     long used = closed.entered - Math.max(left, 0);
     closed.node.self += used - closed.usedByChildren;
     top().usedByChildren += used;
-  }
-
-  /** What the innermost running code has left. */
-  private long left() {
-    for (Open at : open) {
-      if (at.context != null) {
-        return at.context.gasLeft;
-      }
-    }
-    throw new IllegalStateException("no code runs");
   }
 
   private Open top() {

@@ -112,13 +112,12 @@ public final class CallTree implements EeiObserver {
 
   @Override
   public void exit(Message message, CallResult result) {
+    List<WasmFrame> backtrace = result.isSuccess() ? List.of() : backtraces.current();
     if (unseen > 0) {
       return;
     }
     CallNode node = open.element();
-    if (!result.isSuccess()) {
-      node.setBacktrace(backtraces.current());
-    }
+    node.setBacktrace(backtrace);
     if (node.isUnannounced()) {
       end(message, result);
     }
