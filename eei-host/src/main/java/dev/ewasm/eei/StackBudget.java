@@ -10,6 +10,7 @@ import dev.ewasm.engine.runtime.ExecutionContext;
 public final class StackBudget {
 
   private int slotsLeft;
+  private boolean threadSuffices;
 
   public StackBudget() {
     this(ExecutionContext.DEFAULT_STACK_SLOTS);
@@ -22,6 +23,19 @@ public final class StackBudget {
   /** Slots that the next message may use. */
   public int slotsLeft() {
     return slotsLeft;
+  }
+
+  /**
+   * Whoever executes messages with this budget vouches that the thread's Java stack suffices for
+   * the contract, however deep it recurses within the budget.
+   */
+  public StackBudget onSufficientThread() {
+    threadSuffices = true;
+    return this;
+  }
+
+  boolean threadSuffices() {
+    return threadSuffices;
   }
 
   void set(int slots) {

@@ -108,7 +108,7 @@ public final class EvmcVm {
   }
 
   /**
-   * Runs code on this thread.
+   * Runs code on this thread, whose stack suffices for it; see {@link StackNeed}.
    *
    * @param stack of the transaction, where the message comes from another thread that waits; null
    *     for that of the messages that wait on this one, or a new one

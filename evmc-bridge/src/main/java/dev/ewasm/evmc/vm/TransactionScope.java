@@ -46,7 +46,7 @@ final class TransactionScope {
     if (given != null) {
       stack = given;
     } else if (depth == 0 || outer == null) {
-      stack = new StackBudget();
+      stack = new StackBudget().onSufficientThread();
     }
     return outer;
   }

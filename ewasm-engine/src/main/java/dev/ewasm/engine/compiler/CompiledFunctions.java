@@ -45,7 +45,7 @@ public final class CompiledFunctions implements FunctionExecutor {
     }
     int stack = context.stackLeft;
     Halt halt =
-        DeepStack.isHere()
+        context.stackSuffices || DeepStack.isHere()
             ? run(instance, definedIndex, context, slots, base)
             : DeepStack.<@Nullable Halt>call(
                 () -> run(instance, definedIndex, context, slots, base));
