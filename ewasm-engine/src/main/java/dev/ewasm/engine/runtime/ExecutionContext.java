@@ -39,6 +39,7 @@ public final class ExecutionContext {
 
   /** Who sees the instructions of modules loaded for the tier that shows them. */
   public @Nullable InstructionObserver observer;
+
   /**
    * Whether the caller vouches that this thread's Java stack suffices, so that compiled code need
    * not look for a deep one.
