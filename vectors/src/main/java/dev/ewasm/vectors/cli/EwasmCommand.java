@@ -62,9 +62,10 @@ public final class EwasmCommand implements Runnable {
       out.flush();
       return ExitCode.OK;
     }
-    Console console = new Console(out, err, Boolean.getBoolean("ewasm.terminal"));
-    CommandLine commandLine = new CommandLine(new EwasmCommand());
-    addSubcommands(commandLine, arguments, console);
+    Console console =
+        new Console(
+            out, err, Boolean.getBoolean("ewasm.terminal"), Boolean.getBoolean("ewasm.colour"));
+    CommandLine commandLine = commandLine(console, asked(arguments));
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     commandLine.setExpandAtFiles(false);
@@ -72,7 +73,14 @@ public final class EwasmCommand implements Runnable {
     commandLine.setParameterExceptionHandler(usageErrors(err));
     commandLine.setExecutionExceptionHandler(failures(err));
     try {
+      if (arguments.length > 0 && Setting.concerns(arguments[0])) {
+        commandLine.setDefaultValueProvider(ProjectConfig.current());
+      }
       return commandLine.execute(arguments);
+    } catch (CommandException e) {
+      printStackTrace(err, e);
+      err.println("ewasm: " + oneLine(e.getMessage()));
+      return e.exitCode();
     } catch (StackOverflowError | OutOfMemoryError e) {
       return internalError(err, e);
     } finally {
@@ -98,14 +106,20 @@ public final class EwasmCommand implements Runnable {
     throw CommandException.usage("no command given; 'ewasm --help' lists them");
   }
 
-  private static void addSubcommands(CommandLine root, String[] arguments, Console console) {
-    @Nullable Subcommand asked = asked(arguments);
+  /**
+   * The parser of command lines.
+   *
+   * @param asked the only sub-command it needs to know; null for all
+   */
+  static CommandLine commandLine(Console console, @Nullable Subcommand asked) {
+    CommandLine root = new CommandLine(new EwasmCommand());
     for (Subcommand subcommand : Subcommand.ALL) {
       if (asked == null || asked.equals(subcommand)) {
         Object command = subcommand.create(console);
         root.addSubcommand(subcommand.name(), command);
       }
     }
+    return root;
   }
 
   private static @Nullable Subcommand asked(String[] arguments) {

@@ -20,6 +20,8 @@ record Subcommand(String name, Function<Console, Object> factory) {
   static final List<Subcommand> ALL =
       List.of(
           new Subcommand("check", console -> new CheckCommand(console)),
+          new Subcommand("new", console -> new NewCommand(console)),
+          new Subcommand("test", console -> new TestCommand(console)),
           new Subcommand("run", console -> new RunCommand(console)),
           new Subcommand("state-test", console -> new StateTestCommand(console)),
           new Subcommand("spec-test", console -> new SpecTestCommand(console)),
@@ -31,6 +33,8 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("substrate-node", console -> new SubstrateNodeCommand(console)),
           new Subcommand("fill", console -> new FillCommand(console)),
           new Subcommand("diff", console -> new DiffCommand(console)),
+          new Subcommand("config", console -> new ConfigCommand(console)),
+          new Subcommand("completion", console -> new CompletionCommand(console)),
           new Subcommand("help", console -> new HelpCommand(console)));
 
   Object create(Console console) {

@@ -43,6 +43,8 @@ final class TrainingRun {
         List.of("inspect", counter),
         List.of("run", counter, "--input", "0105"),
         List.of("run", deployer, "--deploy", "--input", "0105", "--json"),
+        List.of("test", root.resolve("examples/erc20").toString()),
+        List.of("test", root.resolve("examples/wat").toString(), "-vvvv"),
         List.of("state-test", root.resolve("vectors/state-tests").toString()));
   }
 }

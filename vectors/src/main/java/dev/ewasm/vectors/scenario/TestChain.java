@@ -1,0 +1,158 @@
+package dev.ewasm.vectors.scenario;
+
+import dev.ewasm.eei.EwasmVm;
+import dev.ewasm.eei.host.CallKind;
+import dev.ewasm.eei.host.CallResult;
+import dev.ewasm.eei.host.Message;
+import dev.ewasm.eei.host.Outcome;
+import dev.ewasm.eei.transaction.Transaction;
+import dev.ewasm.eei.transaction.TransactionProcessor;
+import dev.ewasm.eei.transaction.TransactionResult;
+import dev.ewasm.eei.world.BlockContext;
+import dev.ewasm.eei.world.ChainRules;
+import dev.ewasm.eei.world.WorldHost;
+import dev.ewasm.engine.DeepStack;
+import dev.ewasm.state.Address;
+import dev.ewasm.state.CommittedState;
+import dev.ewasm.state.Log;
+import dev.ewasm.state.WorldState;
+import dev.ewasm.state.crypto.Keccak;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
+import org.apache.tuweni.units.bigints.UInt256;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain as a test has it: every message a transaction at no price in a block that stands still
+ * until the test moves it. Not safe for several threads.
+ *
+ * <p>The hash of block N is Keccak-256 of N in decimal, as in the published state tests.
+ */
+final class TestChain {
+
+  private final WorldState world;
+  private final ChainRules rules;
+  private final EwasmVm vm;
+  private BlockContext block;
+
+  TestChain(CommittedState base, ChainRules rules, EwasmVm vm, BlockContext block) {
+    world = new WorldState(base);
+    this.rules = rules;
+    this.vm = vm;
+    this.block = block;
+  }
+
+  /**
+   * What a message did.
+   *
+   * @param gasUsed whole gas; of a transaction what it is billed, of a call that of the message
+   * @param refusal why it could not be part of a block; null when it ran
+   */
+  record Sent(CallResult result, long gasUsed, List<Log> logs, @Nullable String refusal) {
+
+    public Sent {
+      logs = List.copyOf(logs);
+    }
+  }
+
+  WorldState world() {
+    return world;
+  }
+
+  BlockContext block() {
+    return block;
+  }
+
+  void moveTo(BlockContext next) {
+    block = next;
+  }
+
+  static Bytes32 blockHash(long number) {
+    return Bytes32.wrap(
+        Keccak.hash(Long.toUnsignedString(number).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * Sends a transaction. A contract as sender, which no transaction can have, sends its message
+   * without one; what a transaction costs before it runs is added to its gas all the same.
+   *
+   * @param to null to create
+   */
+  Sent send(Address from, @Nullable Address to, UInt256 value, Bytes data, long gasLimit) {
+    if (!world.code(from).isEmpty()) {
+      return asContract(from, to, value, data, gasLimit);
+    }
+    Transaction transaction =
+        Transaction.legacy(from, world.nonce(from), block.baseFee(), gasLimit, to, value, data);
+    return switch (new TransactionProcessor(rules, vm).process(world, block, transaction)) {
+      case TransactionResult.Executed executed ->
+          new Sent(executed.call(), executed.gasUsed(), executed.logs(), null);
+      case TransactionResult.Refused refused ->
+          new Sent(
+              CallResult.notRun(new Outcome.Rejected(refused.describe()), gasLimit),
+              0,
+              List.of(),
+              refused.describe());
+    };
+  }
+
+  private Sent asContract(
+      Address from, @Nullable Address to, UInt256 value, Bytes data, long gasLimit) {
+    long intrinsic = rules.fork().intrinsic().cost(data, to == null, 0, 0);
+    if (gasLimit < intrinsic) {
+      String refusal = "gas limit below the intrinsic gas: " + gasLimit + " of " + intrinsic;
+      return new Sent(
+          CallResult.notRun(new Outcome.Rejected(refusal), gasLimit), 0, List.of(), refusal);
+    }
+    Message message =
+        to == null
+            ? Message.create(from, value, data, gasLimit - intrinsic)
+            : Message.call(from, to, value, data, gasLimit - intrinsic);
+    Sent sent = run(message, true);
+    return new Sent(sent.result, sent.gasUsed + intrinsic, sent.logs, sent.refusal);
+  }
+
+  /** Sends a message and takes back what it changed, as a node answers a call. */
+  Sent call(Address from, Address to, UInt256 value, Bytes data, long gasLimit, boolean isStatic) {
+    return run(
+        new Message(CallKind.CALL, isStatic, 0, gasLimit, to, from, data, value, Bytes32.ZERO, to),
+        false);
+  }
+
+  private Sent run(Message message, boolean keep) {
+    if (world.balance(message.sender()).compareTo(message.value()) < 0) {
+      String refusal = "the sender has less than the value";
+      return new Sent(
+          CallResult.notRun(new Outcome.InsufficientBalance(), message.gas()),
+          0,
+          List.of(),
+          refusal);
+    }
+    world.beginTransaction();
+    warmUp(message);
+    int snapshot = world.snapshot();
+    WorldHost host = new WorldHost(world, rules, vm, block, message.sender(), block.baseFee());
+    CallResult result = DeepStack.call(() -> host.call(message));
+    List<Log> logs = world.logs();
+    if (keep) {
+      world.commit(snapshot);
+    } else {
+      world.revert(snapshot);
+    }
+    world.finishTransaction(keep && rules.fork().clearsEmptyAccounts());
+    return new Sent(result, message.gas() - result.gasLeft(), logs, null);
+  }
+
+  private void warmUp(Message message) {
+    if (rules.fork().accessLists()) {
+      world.warm(message.sender());
+      world.warm(message.recipient());
+      if (rules.fork().warmCoinbase()) {
+        world.warm(block.coinbase());
+      }
+      rules.systemContracts().keySet().forEach(world::warm);
+    }
+  }
+}
