@@ -152,10 +152,6 @@ class FunctionGenerator {
     int groups = random.nextInt(4);
     List<ValType> scratch = scratchLocals();
     entry.u32(groups + scratch.size());
-    for (ValType local : scratch) {
-      entry.u32(1).oneByte(ModuleGenerator.code(local));
-      locals.add(local);
-    }
     for (int i = 0; i < groups; i++) {
       ValType local = localType();
       int count = random.nextInt(4);
@@ -164,11 +160,14 @@ class FunctionGenerator {
         locals.add(local);
       }
     }
+    for (ValType local : scratch) {
+      entry.u32(1).oneByte(ModuleGenerator.code(local));
+    }
     body();
     return entry.raw(out);
   }
 
-  /** Further locals, right behind the parameters. */
+  /** Further locals, behind all others, which statements and expressions do not know of. */
   List<ValType> scratchLocals() {
     return List.of();
   }

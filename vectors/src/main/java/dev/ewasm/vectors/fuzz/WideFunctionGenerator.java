@@ -52,8 +52,6 @@ final class WideFunctionGenerator extends FunctionGenerator {
   private static final List<Opcode> LANE_LOADS = accesses(Immediate.MEM_ARG_LANE, "iv:v");
   private static final List<Opcode> LANE_STORES = accesses(Immediate.MEM_ARG_LANE, "iv:");
 
-  private int scratch;
-
   WideFunctionGenerator(RandomGenerator random, ModuleGenerator module, int index) {
     super(random, module, index);
   }
@@ -82,12 +80,12 @@ final class WideFunctionGenerator extends FunctionGenerator {
 
   @Override
   List<ValType> scratchLocals() {
-    scratch = locals.size();
     return ALL;
   }
 
+  /** A local that holds a value for one moment; it may be a NaN that nobody should see. */
   private int scratch(ValType type) {
-    return scratch + ALL.indexOf(type);
+    return locals.size() + ALL.indexOf(type);
   }
 
   @Override
@@ -213,7 +211,7 @@ final class WideFunctionGenerator extends FunctionGenerator {
     }
   }
 
-  /** Some local of the type; there is one. */
+  /** Some local of the type, or one that nobody reads. */
   private int localOf(ValType wanted) {
     int from = random.nextInt(locals.size());
     for (int i = 0; i < locals.size(); i++) {
