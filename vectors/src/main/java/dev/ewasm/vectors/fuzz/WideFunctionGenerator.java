@@ -213,7 +213,7 @@ final class WideFunctionGenerator extends FunctionGenerator {
 
   /** Some local of the type, or one that nobody reads. */
   private int localOf(ValType wanted) {
-    int from = random.nextInt(locals.size());
+    int from = random.nextInt(locals.size() + 1);
     for (int i = 0; i < locals.size(); i++) {
       int local = (from + i) % locals.size();
       if (locals.get(local).equals(wanted)) {
