@@ -77,7 +77,9 @@ final class ChicoryGuest implements Guest {
   }
 
   private static List<ValType> types(List<dev.ewasm.engine.module.ValType> types) {
-    return types.stream().map(type -> type.equals(NumType.I32) ? ValType.I32 : ValType.I64).toList();
+    return types.stream()
+        .map(type -> type.equals(NumType.I32) ? ValType.I32 : ValType.I64)
+        .toList();
   }
 
   private static GuestHost.GuestMemory memory(Instance instance) {

@@ -1,5 +1,10 @@
 package dev.ewasm.bench.peer;
 
+import dev.ewasm.engine.module.NumType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.ExportFunction;
@@ -12,11 +17,6 @@ import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
-import dev.ewasm.engine.module.NumType;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Endive, its interpreter or its compiler. */
 final class EndiveGuest implements Guest {
@@ -77,7 +77,9 @@ final class EndiveGuest implements Guest {
   }
 
   private static List<ValType> types(List<dev.ewasm.engine.module.ValType> types) {
-    return types.stream().map(type -> type.equals(NumType.I32) ? ValType.I32 : ValType.I64).toList();
+    return types.stream()
+        .map(type -> type.equals(NumType.I32) ? ValType.I32 : ValType.I64)
+        .toList();
   }
 
   private static GuestHost.GuestMemory memory(Instance instance) {

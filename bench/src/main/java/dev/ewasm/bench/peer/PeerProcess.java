@@ -14,8 +14,8 @@ import java.util.List;
  * Serves one workload in one runtime: {@code RUNTIME} and the arguments of {@link Workload}.
  *
  * <p>Says {@code ready VERSION}; for each line of input, a number of runs, it answers {@code NANOS
- * RESULT GAS}: nanoseconds of all of them together, result of the last in hex, its gas. It ends with
- * its input. The programs that stand for other kinds of engines speak the same way.
+ * RESULT GAS}: nanoseconds of all of them together, result of the last in hex, its gas. It ends
+ * with its input. The programs that stand for other kinds of engines speak the same way.
  */
 public final class PeerProcess {
 
