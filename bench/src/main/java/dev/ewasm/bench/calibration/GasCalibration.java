@@ -33,9 +33,9 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Measures nanoseconds per gas for every class of instructions and for loading, in both tiers, and
- * marks what is far from the median. Arguments: a schedule ({@code cycles}), milliseconds for each
- * measurement (200), and a part of the names to measure (all).
+ * Measures nanoseconds per gas for every class of instructions, host functions and loading, in both
+ * tiers, and marks what is far from the median of the instructions. Arguments: a schedule ({@code
+ * cycles}), milliseconds for each measurement (200), and a part of the names to measure (all).
  *
  * <p>A workload is a whole statement with the loads and stores of locals that it needs, because
  * nobody can run a division without its operands. Its gas is counted by the meter, not looked up.
@@ -60,7 +60,7 @@ public final class GasCalibration {
     this.out = out;
   }
 
-  private record Result(String name, double nanos, double gas) {
+  record Result(String name, double nanos, double gas) {
     double nanosPerGas() {
       return nanos / gas;
     }
@@ -87,29 +87,42 @@ public final class GasCalibration {
             + " processors");
     for (Tier tier : List.of(Tier.INTERPRETER, Tier.COMPILER)) {
       // Compiled code would move to another thread, whose time nobody reads.
-      List<Result> results = DeepStack.call(() -> bench.measure(tier, part));
-      bench.print(tier, results);
+      DeepStack.call(
+          () -> {
+            bench.measure(tier, part);
+            return null;
+          });
     }
   }
 
-  private List<Result> measure(Tier tier, String part) {
-    List<Result> results = new ArrayList<>();
+  private void measure(Tier tier, String part) {
+    List<Result> instructions = new ArrayList<>();
     for (Workload workload : Workload.all()) {
       if (workload.name().contains(part)) {
-        results.add(run(workload, tier));
+        instructions.add(run(workload, tier));
       }
     }
+    List<Result> others =
+        new ArrayList<>(new HostCalibration(schedule, tier, nanosEach).measure(part));
     if (part.isEmpty()) {
-      results.addAll(loading(tier));
+      others.addAll(loading(tier));
     }
-    return results;
+    print(tier, instructions, others);
   }
 
-  private void print(Tier tier, List<Result> results) {
-    List<Double> sorted = results.stream().map(Result::nanosPerGas).sorted().toList();
+  private void print(Tier tier, List<Result> instructions, List<Result> others) {
+    List<Double> sorted =
+        (instructions.isEmpty() ? others : instructions)
+            .stream().map(Result::nanosPerGas).sorted().toList();
     double median = sorted.get(sorted.size() / 2);
-    out.printf(Locale.ROOT, "%n%s: median %.2f ns a gas%n", tier, median);
-    out.printf("%-28s %12s %12s %12s %9s%n", "class", "ns", "gas", "ns a gas", "/ median");
+    out.printf(Locale.ROOT, "%n%s: median of the instructions %.2f ns a gas%n", tier, median);
+    print(instructions, median);
+    out.println("host functions and loading");
+    print(others, median);
+  }
+
+  private void print(List<Result> results, double median) {
+    out.printf("%-40s %12s %12s %12s %9s%n", "class", "ns", "gas", "ns a gas", "/ median");
     results.stream()
         .sorted(Comparator.comparingDouble(Result::nanosPerGas).reversed())
         .forEach(
@@ -117,7 +130,7 @@ public final class GasCalibration {
               double ratio = result.nanosPerGas() / median;
               out.printf(
                   Locale.ROOT,
-                  "%-28s %12.2f %12.4f %12.2f %9.2f%s%n",
+                  "%-40s %12.2f %12.4f %12.2f %9.2f%s%n",
                   result.name(),
                   result.nanos(),
                   result.gas(),

@@ -28,6 +28,7 @@ final class EndiveGuest implements Guest {
   private final WasmModule module;
   private final @Nullable Function<Instance, Machine> machine;
   private final long[] arguments;
+  private final GuestHost.GuestMemory memory = new InstanceMemory();
   private Instance instance;
   private ExportFunction function;
   private long value;
@@ -68,7 +69,7 @@ final class EndiveGuest implements Guest {
         (caller, args) -> {
           long result =
               body.call(
-                  memory(caller),
+                  memory,
                   args.length > 0 ? args[0] : 0,
                   args.length > 1 ? args[1] : 0,
                   args.length > 2 ? args[2] : 0);
@@ -82,18 +83,16 @@ final class EndiveGuest implements Guest {
         .toList();
   }
 
-  private static GuestHost.GuestMemory memory(Instance instance) {
-    return new GuestHost.GuestMemory() {
-      @Override
-      public byte[] read(int offset, int length) {
-        return instance.memory().readBytes(offset, length);
-      }
+  private final class InstanceMemory implements GuestHost.GuestMemory {
+    @Override
+    public byte[] read(int offset, int length) {
+      return instance.memory().readBytes(offset, length);
+    }
 
-      @Override
-      public void write(int offset, byte[] bytes) {
-        instance.memory().write(offset, bytes);
-      }
-    };
+    @Override
+    public void write(int offset, byte[] bytes) {
+      instance.memory().write(offset, bytes);
+    }
   }
 
   @Override
@@ -117,9 +116,9 @@ final class EndiveGuest implements Guest {
 
   @Override
   public long result() {
-    Memory memory = instance.memory();
+    Memory bytes = instance.memory();
     return workload.contract()
-        ? host.digest(memory(instance), memory == null ? 0 : memory.pages() * PAGE_BYTES)
+        ? host.digest(memory, bytes == null ? 0 : bytes.pages() * PAGE_BYTES)
         : workload.normalised(value);
   }
 

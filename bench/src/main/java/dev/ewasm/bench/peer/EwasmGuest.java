@@ -36,6 +36,7 @@ final class EwasmGuest implements Guest {
   private final LoadedModule module;
   private final long[] arguments;
   private final boolean metered;
+  private final GuestHost.GuestMemory memory = new InstanceMemory();
   private Instance instance;
   private ExecutionContext context = context();
   private long value;
@@ -77,7 +78,7 @@ final class EwasmGuest implements Guest {
       try {
         long result =
             function.call(
-                memory(caller),
+                memory,
                 params > 0 ? slots[base] : 0,
                 params > 1 ? slots[base + 1] : 0,
                 params > 2 ? slots[base + 2] : 0);
@@ -91,26 +92,24 @@ final class EwasmGuest implements Guest {
     };
   }
 
-  private static GuestHost.GuestMemory memory(Instance instance) {
-    return new GuestHost.GuestMemory() {
-      @Override
-      public byte[] read(int offset, int length) {
-        return Arrays.copyOfRange(bytes(), offset, offset + length);
-      }
+  private final class InstanceMemory implements GuestHost.GuestMemory {
+    @Override
+    public byte[] read(int offset, int length) {
+      return Arrays.copyOfRange(bytes(), offset, offset + length);
+    }
 
-      @Override
-      public void write(int offset, byte[] bytes) {
-        System.arraycopy(bytes, 0, bytes(), offset, bytes.length);
-      }
+    @Override
+    public void write(int offset, byte[] bytes) {
+      System.arraycopy(bytes, 0, bytes(), offset, bytes.length);
+    }
 
-      private byte[] bytes() {
-        Memory memory = instance.defaultMemory();
-        if (memory == null) {
-          throw new IllegalStateException("the module has no memory");
-        }
-        return memory.bytes();
+    private byte[] bytes() {
+      Memory memory = instance.defaultMemory();
+      if (memory == null) {
+        throw new IllegalStateException("the module has no memory");
       }
-    };
+      return memory.bytes();
+    }
   }
 
   @Override
@@ -133,9 +132,9 @@ final class EwasmGuest implements Guest {
 
   @Override
   public long result() {
-    Memory memory = instance.defaultMemory();
+    Memory bytes = instance.defaultMemory();
     return workload.contract()
-        ? host.digest(memory(instance), memory == null ? 0 : memory.bytes().length)
+        ? host.digest(memory, bytes == null ? 0 : bytes.bytes().length)
         : workload.normalised(value);
   }
 

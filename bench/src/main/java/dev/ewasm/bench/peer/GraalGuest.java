@@ -130,7 +130,7 @@ final class GraalGuest implements Guest {
   @Override
   public String version() {
     return "GraalWasm "
-        + context.getEngine().getVersion()
+        + PeerProcess.version(Context.class)
         + (context.getEngine().getImplementationName().equals("Interpreted")
             ? ", interpreter only: no Graal compiler in this JVM"
             : ", " + context.getEngine().getImplementationName());

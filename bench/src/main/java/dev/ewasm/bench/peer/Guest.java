@@ -1,7 +1,7 @@
 package dev.ewasm.bench.peer;
 
 /** A module in some runtime, ready to be run again and again. */
-interface Guest {
+public interface Guest {
 
   /** Makes a fresh instance if the workload wants one for each run; not measured. */
   void prepare();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuestHost {
 
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
+  private static final int FNV_OFFSET = 0x811c9dc5;
+  private static final int FNV_PRIME = 0x01000193;
 
   /** The guest's memory as host functions see it. */
   interface GuestMemory {
@@ -53,14 +53,14 @@ final class GuestHost {
     return gas;
   }
 
-  /** Digest of what the contract returned, or of its memory if it returned nothing. */
+  /** FNV-1a of what the contract returned, or of its memory if it returned nothing. */
   long digest(GuestMemory memory, int memoryBytes) {
     byte[] bytes = output == null ? memory.read(0, memoryBytes) : output;
-    long hash = FNV_OFFSET;
+    int hash = FNV_OFFSET;
     for (byte b : bytes) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
     }
-    return hash;
+    return Integer.toUnsignedLong(hash);
   }
 
   /**

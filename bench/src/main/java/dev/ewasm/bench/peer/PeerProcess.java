@@ -1,7 +1,6 @@
 package dev.ewasm.bench.peer;
 
 import dev.ewasm.engine.DeepStack;
-import dev.ewasm.engine.Tier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +28,7 @@ public final class PeerProcess {
         () -> {
           try {
             List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
-            serve(guest(arguments[0], Workload.parse(rest)), out);
+            serve(Guests.of(arguments[0], Workload.parse(rest)), out);
           } catch (IOException | RuntimeException | StackOverflowError e) {
             out.println("failed " + String.valueOf(e).lines().findFirst().orElse(""));
           }
@@ -37,20 +36,6 @@ public final class PeerProcess {
         });
     out.flush();
     System.exit(0);
-  }
-
-  private static Guest guest(String runtime, Workload workload) throws IOException {
-    return switch (runtime) {
-      case "ewasm-interpreter" -> new EwasmGuest(workload, Tier.INTERPRETER);
-      case "ewasm-compiler" -> new EwasmGuest(workload, Tier.COMPILER);
-      case "ewasm-auto" -> new EwasmGuest(workload, Tier.AUTO);
-      case "chicory-interpreter" -> new ChicoryGuest(workload, false);
-      case "chicory-compiler" -> new ChicoryGuest(workload, true);
-      case "endive-interpreter" -> new EndiveGuest(workload, false);
-      case "endive-compiler" -> new EndiveGuest(workload, true);
-      case "graalwasm" -> new GraalGuest(workload);
-      default -> throw new IllegalArgumentException("no runtime " + runtime);
-    };
   }
 
   private static void serve(Guest guest, PrintStream out) throws IOException {
@@ -73,6 +58,6 @@ public final class PeerProcess {
   static String version(Class<?> type) {
     String jar = type.getProtectionDomain().getCodeSource().getLocation().getPath();
     String name = jar.substring(jar.lastIndexOf('/') + 1);
-    return name.replaceAll("^[a-z-]*-|\\.jar$", "");
+    return name.replaceAll("^[a-z.-]*-|\\.jar$", "");
   }
 }

@@ -25,7 +25,7 @@ import java.util.List;
  * @param schedule the gas schedule that this project's engine applies itself, or empty; other
  *     runtimes are given a module that charges itself
  */
-record Workload(
+public record Workload(
     byte[] module,
     String export,
     int[] arguments,
@@ -36,7 +36,7 @@ record Workload(
   private static final String NONE = "-";
 
   /** A function the module imports. */
-  record Import(String module, String name, FuncType type) {}
+  public record Import(String module, String name, FuncType type) {}
 
   static Workload parse(List<String> arguments) throws IOException {
     String argument = arguments.get(2);

@@ -33,7 +33,7 @@ public final class StateMeasurements {
   private final int slots;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private StateMeasurements(StateDatabase database, int accounts, int slots) {
+  StateMeasurements(StateDatabase database, int accounts, int slots) {
     this.database = database;
     this.accounts = accounts;
     this.slots = slots;
@@ -56,7 +56,7 @@ public final class StateMeasurements {
     }
   }
 
-  private static void load(KeyValueStore store, int accounts, int slots) {
+  static void load(KeyValueStore store, int accounts, int slots) {
     long millis =
         millis(
             () -> {
@@ -128,7 +128,7 @@ public final class StateMeasurements {
   }
 
   /** What transfers of a token change: two balances each, and the senders' accounts. */
-  private StateDiff transfers(int count) {
+  StateDiff transfers(int count) {
     WorldState world = new WorldState(database.view());
     for (int i = 0; i < count; i++) {
       world.beginTransaction();

@@ -1,5 +1,6 @@
-package dev.ewasm.bench;
+package dev.ewasm.bench.scenario;
 
+import dev.ewasm.bench.peer.Workload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +10,7 @@ import java.util.Locale;
  * Compute kernels compiled by clang 19 for WebAssembly 1.0: each exports {@code run}, which takes
  * an i32 and returns an i32 or i64.
  */
-enum Kernel {
+public enum Kernel {
   FIB(30, 0xcb228L),
   SHA256(80, 0x40b98ae4a5e7fb65L),
   KECCAK1(10_000, 0x578744f0020c80cdL),
@@ -33,6 +34,11 @@ enum Kernel {
 
   String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The kernel as a process of the comparison or a benchmark runs it. */
+  Workload workload(String schedule) {
+    return new Workload(bytes(), "run", new int[] {argument}, new byte[0], false, schedule);
   }
 
   byte[] bytes() {

@@ -1,0 +1,102 @@
+package dev.ewasm.bench.compare;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A running process that serves one module; see {@link dev.ewasm.bench.peer.PeerProcess}. */
+final class PeerRun implements AutoCloseable {
+
+  private static final String READY = "ready ";
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer requests;
+  private final long startNanos = System.nanoTime();
+  private final String version;
+
+  /** Time, result and gas of some runs. */
+  record Answer(long nanos, String result, long gas) {}
+
+  /**
+   * Starts the process and waits until the module is loaded.
+   *
+   * @param errors gets what the process writes on its standard error
+   * @throws BenchException if it does not get that far, with its reason
+   */
+  PeerRun(List<String> command, Path errors) throws IOException {
+    process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    requests = process.outputWriter(StandardCharsets.UTF_8);
+    String line = answers.readLine();
+    if (line == null || !line.startsWith(READY)) {
+      close();
+      throw new BenchException(reason(line, errors));
+    }
+    version = line.substring(READY.length());
+  }
+
+  private static String reason(@org.jspecify.annotations.Nullable String line, Path errors)
+      throws IOException {
+    if (line != null) {
+      return line;
+    }
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                java.nio.file.Files.newInputStream(errors), StandardCharsets.UTF_8))) {
+      return reader
+          .lines()
+          .filter(text -> !text.isBlank())
+          .findFirst()
+          .map(String::strip)
+          .orElse("ended without a word");
+    }
+  }
+
+  String version() {
+    return version;
+  }
+
+  /** Nanoseconds since the process was started. */
+  long ageNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  /**
+   * Runs so many times and waits for the answer.
+   *
+   * @throws BenchException if the process failed or ended
+   */
+  Answer run(int runs) throws IOException {
+    try {
+      requests.write(runs + "\n");
+      requests.flush();
+    } catch (IOException e) {
+      throw new BenchException("ended early (" + e.getMessage() + ")");
+    }
+    String line = answers.readLine();
+    if (line == null) {
+      throw new BenchException("ended early");
+    }
+    String[] words = line.split(" ", -1);
+    if (words.length != 3 || words[0].equals("failed")) {
+      throw new BenchException(line);
+    }
+    return new Answer(Long.parseLong(words[0]), words[1], Long.parseLong(words[2]));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
