@@ -216,7 +216,8 @@ static bool create(const char *libjvm, const char *jar, char *further) {
   options[count++].optionString = "--enable-native-access=ALL-UNNAMED";
   options[count].extraInfo = (void *)&print_to_stderr;
   options[count++].optionString = "vfprintf";
-  if (beside_library("libewasm.aot", cache, sizeof cache)) {
+  /* Who says something about such a cache makes one, or has another. */
+  if (strstr(further, "-XX:AOT") == NULL && beside_library("libewasm.aot", cache, sizeof cache)) {
     snprintf(cache_option, sizeof cache_option, "-XX:AOTCache=%s", cache);
     options[count++].optionString = cache_option;
   }
