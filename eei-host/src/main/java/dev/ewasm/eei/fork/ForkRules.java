@@ -138,6 +138,33 @@ public record ForkRules(
     return fork.isAtLeast(Fork.HOMESTEAD) ? IntrinsicGas.HOMESTEAD : IntrinsicGas.FRONTIER;
   }
 
+  /**
+   * These rules with another limit for the bytes of a contract's code; init code may have twice as
+   * many where it is limited.
+   */
+  public ForkRules withCodeSizeLimit(int bytes) {
+    return new ForkRules(
+        fork,
+        fees,
+        storage,
+        intrinsic,
+        precompiles,
+        refundQuotient,
+        selfDestructRefund,
+        bytes,
+        maxInitCodeSize == 0 ? 0 : 2 * bytes,
+        maxTransactionGas,
+        keepsOneSixtyFourth,
+        failsOnCodeDeposit,
+        clearsEmptyAccounts,
+        accessLists,
+        baseFee,
+        reservesCodePrefixEf,
+        warmCoinbase,
+        selfDestructOnlyNew,
+        staticCalls);
+  }
+
   /** The most gas a frame with this much left may hand to a callee (EIP-150). */
   public long forwardable(long gasLeft) {
     return keepsOneSixtyFourth ? gasLeft - gasLeft / 64 : gasLeft;

@@ -27,11 +27,25 @@ public final class TransactionProcessor {
   private final ChainRules chain;
   private final ForkRules rules;
   private final EwasmVm vm;
+  private final boolean anySender;
 
   public TransactionProcessor(ChainRules chain, EwasmVm vm) {
+    this(chain, vm, false);
+  }
+
+  private TransactionProcessor(ChainRules chain, EwasmVm vm, boolean anySender) {
     this.chain = chain;
     this.rules = chain.fork();
     this.vm = vm;
+    this.anySender = anySender;
+  }
+
+  /**
+   * One that takes transactions of contracts, too, which no key can have signed: for what only
+   * tries a transaction out, and for development chains that act in anybody's name.
+   */
+  public TransactionProcessor withAnySender() {
+    return new TransactionProcessor(chain, vm, true);
   }
 
   /**
@@ -88,7 +102,7 @@ public final class TransactionProcessor {
       return refused(Refusal.NONCE_AT_END, "");
     }
     // EIP-3607, which holds for all blocks since its day.
-    if (rules.baseFee() && sender != null && sender.hasCode()) {
+    if (!anySender && rules.baseFee() && sender != null && sender.hasCode()) {
       return refused(Refusal.SENDER_NOT_EOA, transaction.sender().toString());
     }
     return null;

@@ -21,7 +21,9 @@ public enum Column {
   /** An {@link #ACCOUNTS} key and the number of a block that changed it to the value before. */
   ACCOUNT_HISTORY,
   /** A {@link #STORAGE} key and the number of a block that changed it to the value before. */
-  STORAGE_HISTORY;
+  STORAGE_HISTORY,
+  /** What a chain keeps beside its states; its keys are the chain's own. */
+  CHAIN;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

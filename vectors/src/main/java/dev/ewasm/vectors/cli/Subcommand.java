@@ -30,6 +30,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("trace", console -> new TraceCommand(console)),
           new Subcommand("profile", console -> new ProfileCommand(console)),
           new Subcommand("state", console -> new StateCommand(console)),
+          new Subcommand("node", console -> new NodeCommand(console)),
           new Subcommand("substrate-node", console -> new SubstrateNodeCommand(console)),
           new Subcommand("fill", console -> new FillCommand(console)),
           new Subcommand("diff", console -> new DiffCommand(console)),
