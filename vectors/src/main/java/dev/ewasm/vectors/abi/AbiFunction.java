@@ -83,7 +83,12 @@ public record AbiFunction(String name, List<AbiParameter> inputs, List<AbiParame
     if (!matches(data)) {
       throw new AbiException("data does not begin with " + selector() + " of " + signature());
     }
-    return AbiCodec.decode(AbiParameter.types(inputs), data.slice(SELECTOR));
+    return decodeValues(data.slice(SELECTOR));
+  }
+
+  /** The arguments in their encoding alone. */
+  public List<AbiValue> decodeValues(Bytes data) {
+    return AbiCodec.decode(AbiParameter.types(inputs), data);
   }
 
   /**

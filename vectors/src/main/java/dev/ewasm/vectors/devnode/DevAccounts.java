@@ -6,6 +6,7 @@ import dev.ewasm.state.crypto.Secp256k1Key;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,11 @@ public final class DevAccounts {
       System.arraycopy(signature.getS(), 0, joined, 32, 32);
       joined[64] = signature.getV()[0];
       return joined;
+    }
+
+    /** Signs a transaction of this account for one chain; returns what nodes take. */
+    public Bytes encodeSigned(Transaction transaction, UInt256 chainId) {
+      return sign(transaction, chainId).raw();
     }
 
     /**
