@@ -24,7 +24,7 @@ final class Expression {
 
   /** Whether a text is one that needs evaluation rather than a plain number. */
   static boolean isOne(String text) {
-    return text.indexOf('$') >= 0;
+    return text.indexOf(" - ") >= 0 || text.chars().anyMatch(c -> "$+*/%(=<>!".indexOf(c) >= 0);
   }
 
   /**
@@ -110,14 +110,12 @@ final class Expression {
       return factor().negate();
     }
     boolean variable = accept("$");
-    int start = at;
-    while (at < text.length() && isWord(text.charAt(at))) {
-      at++;
-    }
-    String word = text.substring(start, at).strip();
+    String word = word();
     if (!variable) {
+      blanks();
       try {
-        return AbiText.number(word);
+        // A unit may stand apart, as in 10 ether.
+        return AbiText.number(word + word());
       } catch (AbiException e) {
         throw new IllegalArgumentException("\"" + text + "\": " + e.getMessage(), e);
       }
@@ -128,6 +126,14 @@ final class Expression {
       case AbiValue.Account account -> account.value().toWord().toUnsignedBigInteger();
       default -> throw new IllegalArgumentException("$" + word + " is not a number");
     };
+  }
+
+  private String word() {
+    int start = at;
+    while (at < text.length() && isWord(text.charAt(at))) {
+      at++;
+    }
+    return text.substring(start, at);
   }
 
   static AbiValue value(String name, Map<String, AbiValue> values) {
@@ -144,7 +150,7 @@ final class Expression {
   }
 
   /** What numbers with units and names are made of; a dot belongs to {@code 1.5ether}. */
-  static boolean isWord(char c) {
+  private static boolean isWord(char c) {
     return Character.isLetterOrDigit(c) || c == '_' || c == '.';
   }
 

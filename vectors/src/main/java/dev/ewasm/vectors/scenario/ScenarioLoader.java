@@ -61,6 +61,7 @@ final class ScenarioLoader {
     if (version != null && !version.scalarText().equals("1")) {
       throw version.error("this ewasm reads version 1 of the format");
     }
+    @Nullable Fork fork = fork(document.find("fork"));
     @Nullable JsonValue block = document.find("block");
     if (block != null) {
       block.allowOnly("block", StepLoader.BLOCK_KEYS);
@@ -88,14 +89,7 @@ final class ScenarioLoader {
       throw document.get("tests").error("no test in it");
     }
     return new Scenario(
-        file,
-        fork(document.find("fork")),
-        block,
-        accounts,
-        contracts,
-        setupSteps,
-        tests,
-        created(setupSteps, tests));
+        file, fork, block, accounts, contracts, setupSteps, tests, created(setupSteps, tests));
   }
 
   private Map<String, Scenario.Contract> created(List<Step> setup, List<Scenario.Test> tests) {
