@@ -4,6 +4,7 @@ import dev.ewasm.engine.code.ModuleCode;
 import dev.ewasm.engine.compiler.CompiledCache;
 import dev.ewasm.engine.compiler.ModuleCompiler;
 import dev.ewasm.engine.compiler.TieredExecutor;
+import dev.ewasm.engine.compiler.Tuning;
 import dev.ewasm.engine.exec.Interpreter;
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.IndexSpaces;
@@ -54,7 +55,7 @@ public final class LoadedModule {
     }
     return new TieredExecutor(
         interpreter,
-        () -> new ModuleCompiler(validated, spaces, charges, true),
+        () -> new ModuleCompiler(validated, spaces, charges, Tuning.DEFAULT),
         config.codeCache() == null ? null : new CompiledCache(config.codeCache()),
         config.tier() == Tier.COMPILER);
   }

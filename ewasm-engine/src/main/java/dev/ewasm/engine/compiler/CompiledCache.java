@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledCache {
 
   /** Changes whenever generated code or what it calls does. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int MAGIC = 0x65774a43;
 
@@ -47,15 +47,13 @@ public final class CompiledCache {
   }
 
   /** The key of what {@code module} compiles to. */
-  public static String key(
-      byte[] module, Profile profile, @Nullable ChargePlan charges, boolean tracksWrites) {
+  public static String key(byte[] module, Profile profile, @Nullable ChargePlan charges) {
     MessageDigest digest = sha256();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(VERSION);
       out.writeInt(Runtime.version().feature());
       out.writeUTF(profile.name());
-      out.writeBoolean(tracksWrites);
       if (charges != null) {
         write(out, charges);
       }

@@ -51,22 +51,22 @@ final class Cutter {
     References all = new References(cutter.exitReferences);
     all.scan(body.items());
     all.counts.forEach((label, count) -> cutter.references[label] = count);
-    return cutter.fit(body.items());
+    return cutter.fit(body.items(), 0);
   }
 
-  private List<Item> fit(List<Item> items) throws NotCompilable {
+  private List<Item> fit(List<Item> items, int loopDepth) throws NotCompilable {
     if (Item.sizeOf(items) <= methodLimit) {
       return items;
     }
     List<Item> result = new ArrayList<>(items.size());
     for (Item item : items) {
       if (item instanceof Item.Loop loop && loop.size() > methodLimit) {
-        item = Item.Loop.of(loop.label(), fit(loop.body()));
+        item = Item.Loop.of(loop.label(), fit(loop.body(), loopDepth + 1));
       }
       result.add(item);
     }
     for (int round = 0; round < MAX_ROUNDS && Item.sizeOf(result) > methodLimit; round++) {
-      result = group(result, round == 0);
+      result = group(result, round == 0, loopDepth);
     }
     if (Item.sizeOf(result) > methodLimit) {
       throw new NotCompilable("too large to cut");
@@ -74,7 +74,7 @@ final class Cutter {
     return result;
   }
 
-  private List<Item> group(List<Item> items, boolean keepSwitches) {
+  private List<Item> group(List<Item> items, boolean keepSwitches, int loopDepth) {
     List<Item> result = new ArrayList<>();
     List<Item> group = new ArrayList<>();
     int size = 0;
@@ -84,7 +84,7 @@ final class Cutter {
               && item instanceof Item.Switch choice
               && choice.labels().length > SWITCH_KEPT;
       if (kept || (size > 0 && size + item.size() > regionLimit)) {
-        flush(group, size, result);
+        flush(group, size, result, loopDepth);
         size = 0;
       }
       if (kept) {
@@ -94,11 +94,11 @@ final class Cutter {
         size += item.size();
       }
     }
-    flush(group, size, result);
+    flush(group, size, result, loopDepth);
     return result;
   }
 
-  private void flush(List<Item> group, int size, List<Item> result) {
+  private void flush(List<Item> group, int size, List<Item> result, int loopDepth) {
     int first = 0;
     while (first < group.size() && group.get(first) instanceof Item.Mark) {
       result.add(group.get(first));
@@ -109,11 +109,11 @@ final class Cutter {
     if (size < regionLimit / MIN_PART) {
       result.addAll(body);
     } else {
-      result.add(region(body));
+      result.add(region(body, loopDepth));
     }
   }
 
-  private Item.Region region(List<Item> body) {
+  private Item.Region region(List<Item> body, int loopDepth) {
     References inside = new References(exitReferences);
     inside.scan(body);
     List<Integer> entries = new ArrayList<>();
@@ -132,7 +132,7 @@ final class Cutter {
     }
     int id = regions++;
     exitReferences.put(id, exitCounts);
-    return new Item.Region(id, body, entries, exits, inside.returns);
+    return new Item.Region(id, body, entries, exits, inside.returns, loopDepth);
   }
 
   /** Labels marked in and jumped to from some items, in the order met. */

@@ -21,6 +21,7 @@ final class ExpressionEmitter {
   static final int MAX_DIRECT_ARGUMENTS = 8;
 
   private static final ClassDesc VAR_HANDLE = ConstantDescs.CD_VarHandle;
+  private static final ClassDesc ACCESS = MemoryAccess.class.describeConstable().orElseThrow();
   private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
   private static final ClassDesc GLOBAL = Global.class.describeConstable().orElseThrow();
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
@@ -39,6 +40,9 @@ final class ExpressionEmitter {
   private final BitSet smallAddresses = new BitSet();
 
   private int storeIndexSlot = -1;
+
+  /** How many loops of the function surround the code written. */
+  int loopDepth;
 
   ExpressionEmitter(CodeBuilder code, Linkage linkage, FunctionBody body, Variables variables) {
     this.code = code;
@@ -204,24 +208,32 @@ final class ExpressionEmitter {
   // border of the call turns into the trap.
 
   private void load(Node node) {
-    if (node.opcode == null) {
-      throw new IllegalArgumentException("load without an opcode");
-    }
-    boolean wide = view(node.opcode);
-    code.aload(variables.memory);
-    index(node.operands[0], node.bits);
-    if (wide) {
-      char viewType = viewType(node.opcode);
-      code.invokevirtual(VAR_HANDLE, "get", MethodTypeDesc.ofDescriptor("([BI)" + viewType));
+    Opcode opcode = accessOf(node);
+    if (isInPlace(node)) {
+      boolean wide = view(opcode);
+      code.aload(variables.memory);
+      index(node.operands[0], node.bits);
+      if (wide) {
+        MethodTypeDesc type = MethodTypeDesc.ofDescriptor("([BI)" + viewType(opcode));
+        code.invokevirtual(VAR_HANDLE, "get", type);
+      } else {
+        code.baload();
+      }
+      switch (opcode) {
+        case I32_LOAD8_U, I64_LOAD8_U -> code.loadConstant(0xff).iand();
+        case I32_LOAD16_U, I64_LOAD16_U -> code.loadConstant(0xffff).iand();
+        default -> {}
+      }
     } else {
-      code.baload();
+      code.aload(variables.memory);
+      value(node.operands[0]);
+      code.loadConstant((int) node.bits);
+      String name = loader(opcode);
+      String type = name.equals("load64") ? "([BII)J" : "([BII)I";
+      code.invokestatic(ACCESS, name, MethodTypeDesc.ofDescriptor(type));
     }
-    switch (node.opcode) {
-      case I32_LOAD8_U -> code.loadConstant(0xff).iand();
-      case I32_LOAD16_U -> code.loadConstant(0xffff).iand();
-      case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> code.i2l();
-      case I64_LOAD8_U -> code.loadConstant(0xff).iand().i2l();
-      case I64_LOAD16_U -> code.loadConstant(0xffff).iand().i2l();
+    switch (opcode) {
+      case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S, I64_LOAD8_U, I64_LOAD16_U -> code.i2l();
       case I64_LOAD32_U -> code.i2l().loadConstant(0xffff_ffffL).land();
       case F32_LOAD -> Variables.fromSlotInt(code);
       case F64_LOAD -> Variables.fromSlot(code, 'D');
@@ -230,30 +242,33 @@ final class ExpressionEmitter {
   }
 
   private void store(Node node) {
-    if (node.opcode == null) {
-      throw new IllegalArgumentException("store without an opcode");
+    Opcode opcode = accessOf(node);
+    char viewType = viewType(opcode);
+    if (!isInPlace(node)) {
+      code.aload(variables.memory);
+      value(node.operands[0]);
+      stored(node.operands[1], opcode);
+      code.loadConstant((int) node.bits).aload(variables.touched);
+      String name =
+          switch (viewType) {
+            case 'B' -> "store8";
+            case 'S' -> "store16";
+            case 'I' -> "store32";
+            default -> "store64";
+          };
+      String type = viewType == 'J' ? "([BIJI[B)V" : "([BIII[B)V";
+      code.invokestatic(ACCESS, name, MethodTypeDesc.ofDescriptor(type));
+      return;
     }
-    boolean wide = view(node.opcode);
+    boolean wide = view(opcode);
     code.aload(variables.memory);
     index(node.operands[0], node.bits);
-    if (variables.touched >= 0) {
-      if (storeIndexSlot < 0) {
-        storeIndexSlot = code.allocateLocal(TypeKind.INT);
-      }
-      code.dup().istore(storeIndexSlot);
+    if (storeIndexSlot < 0) {
+      storeIndexSlot = code.allocateLocal(TypeKind.INT);
     }
-    Node value = node.operands[1];
-    value(value);
-    switch (node.opcode) {
-      case I64_STORE8, I64_STORE16, I64_STORE32 -> code.l2i();
-      case F32_STORE ->
-          code.invokestatic(
-              ConstantDescs.CD_Float, "floatToRawIntBits", MethodTypeDesc.ofDescriptor("(F)I"));
-      case F64_STORE -> Variables.toSlot(code, 'D');
-      default -> {}
-    }
+    code.dup().istore(storeIndexSlot);
+    stored(node.operands[1], opcode);
     if (wide) {
-      char viewType = viewType(node.opcode);
       if (viewType == 'S') {
         code.i2s();
       }
@@ -261,10 +276,43 @@ final class ExpressionEmitter {
     } else {
       code.bastore();
     }
-    if (variables.touched >= 0) {
-      code.aload(variables.touched).iload(storeIndexSlot).loadConstant(Memory.TOUCH_SHIFT);
-      code.iushr().iconst_1().bastore();
+    code.aload(variables.touched).iload(storeIndexSlot).loadConstant(Memory.TOUCH_SHIFT);
+    code.iushr().iconst_1().bastore();
+  }
+
+  /** Pushes what a store writes, as an int or long. */
+  private void stored(Node value, Opcode opcode) {
+    value(value);
+    switch (opcode) {
+      case I64_STORE8, I64_STORE16, I64_STORE32 -> code.l2i();
+      case F32_STORE ->
+          code.invokestatic(
+              ConstantDescs.CD_Float, "floatToRawIntBits", MethodTypeDesc.ofDescriptor("(F)I"));
+      case F64_STORE -> Variables.toSlot(code, 'D');
+      default -> {}
     }
+  }
+
+  private static Opcode accessOf(Node node) {
+    if (node.opcode == null) {
+      throw new IllegalArgumentException("memory access without an opcode");
+    }
+    return node.opcode;
+  }
+
+  private boolean isInPlace(Node node) {
+    return node.bits > Integer.MAX_VALUE || linkage.isDirect(body.function(), loopDepth);
+  }
+
+  private static String loader(Opcode opcode) {
+    return switch (opcode) {
+      case I32_LOAD8_S, I64_LOAD8_S -> "load8S";
+      case I32_LOAD8_U, I64_LOAD8_U -> "load8U";
+      case I32_LOAD16_S, I64_LOAD16_S -> "load16S";
+      case I32_LOAD16_U, I64_LOAD16_U -> "load16U";
+      case I64_LOAD, F64_LOAD -> "load64";
+      default -> "load32";
+    };
   }
 
   /** Pushes the view an access goes through; single bytes need none. */

@@ -89,9 +89,15 @@ sealed interface Item {
    * @param entries labels inside that are jumped to from outside; entry number k + 1 (0 is the top)
    * @param exits labels outside that are jumped to from inside; exit code k + 1 (0 falls through)
    * @param returns whether a return is among the exits, with the last exit code
+   * @param loopDepth how many loops of the function it lies in
    */
   record Region(
-      int id, List<Item> body, List<Integer> entries, List<Integer> exits, boolean returns)
+      int id,
+      List<Item> body,
+      List<Integer> entries,
+      List<Integer> exits,
+      boolean returns,
+      int loopDepth)
       implements Item {
     @Override
     public int size() {

@@ -23,6 +23,6 @@ interface Linkage {
    */
   long unitCost(Opcode opcode);
 
-  /** Whether stores mark the block they write to, for instances that are reset and used again. */
-  boolean tracksWrites();
+  /** Whether memory accesses at a loop depth of a function are written out in place. */
+  boolean isDirect(int function, int loopDepth);
 }

@@ -109,9 +109,7 @@ final class MethodEmitter {
     }
     if (Variables.usesMemory(items)) {
       variables.memory = code.allocateLocal(TypeKind.REFERENCE);
-      if (linkage.tracksWrites()) {
-        variables.touched = code.allocateLocal(TypeKind.REFERENCE);
-      }
+      variables.touched = code.allocateLocal(TypeKind.REFERENCE);
       variables.loadMemory();
     }
   }
@@ -124,6 +122,7 @@ final class MethodEmitter {
     variables.stack = 4;
     exitSlot = code.allocateLocal(TypeKind.INT);
     epilogue = code.newLabel();
+    expressions.loopDepth = region.loopDepth();
     FramePlan.Transfer transfer = framePlan.transfer(region);
     if (!framed) {
       for (int v : transfer.loads()) {
@@ -182,7 +181,9 @@ final class MethodEmitter {
         case Item.Loop loop -> {
           expressions.forget();
           code.labelBinding(label(loop.label()));
+          expressions.loopDepth++;
           emit(loop.body());
+          expressions.loopDepth--;
         }
         case Item.Region inner -> call(inner);
       }

@@ -36,10 +36,6 @@ public final class ModuleCompiler implements Linkage {
   /** Bytes above which HotSpot would never compile a method (8,000), less a margin. */
   static final int METHOD_LIMIT = 7_500;
 
-  /** Estimated bytes by which bodies are cut at first, then when that came out too large. */
-  private static final int[] CUT_LIMITS = {6_000, 4_000, 2_500};
-
-  private final int[] cutLimits;
 
   /** Estimated bytes of code in one class; keeps its constant pool below 65,536 entries. */
   private static final int CLASS_BYTES = 400_000;
@@ -57,8 +53,10 @@ public final class ModuleCompiler implements Linkage {
   private final WasmModule module;
   private final IndexSpaces spaces;
   private final @Nullable ChargePlan charges;
-  private final boolean tracksWrites;
+  private final Tuning tuning;
 
+  private final List<@Nullable FunctionBody> bodies = new ArrayList<>();
+  private AccessForms forms = AccessForms.of(List.of(), 0, new BitSet(), 0);
   private final List<@Nullable Parsed> functions = new ArrayList<>();
   private final List<List<Integer>> parts = new ArrayList<>();
   private int[] partOf = {};
@@ -67,48 +65,35 @@ public final class ModuleCompiler implements Linkage {
 
   private record Parsed(FunctionBody body, List<Item> items, @Nullable FramePlan plan, int size) {}
 
-  /**
-   * @param tracksWrites whether stores mark what they touch, for instances that are reset
-   */
   public ModuleCompiler(
       ValidatedModule validated,
       IndexSpaces spaces,
       @Nullable ChargePlan charges,
-      boolean tracksWrites) {
-    this(validated, spaces, charges, tracksWrites, CUT_LIMITS);
-  }
-
-  /**
-   * With limits of its own for cutting, so that tests cut small functions too.
-   *
-   * @param cutLimits estimated bytes by which bodies are cut at first, then if that does not do
-   */
-  public ModuleCompiler(
-      ValidatedModule validated,
-      IndexSpaces spaces,
-      @Nullable ChargePlan charges,
-      boolean tracksWrites,
-      int... cutLimits) {
+      Tuning tuning) {
     this.validated = validated;
     this.module = validated.module();
     this.spaces = spaces;
     this.charges = charges;
-    this.tracksWrites = tracksWrites;
-    this.cutLimits = cutLimits;
+    this.tuning = tuning;
   }
 
   /** Identifies what {@link #compile} would give, for a {@link CompiledCache}. */
   public String cacheKey() {
-    return CompiledCache.key(module.bytes(), validated.profile(), charges, tracksWrites);
+    return CompiledCache.key(module.bytes(), validated.profile(), charges);
   }
 
   /** Class files by binary name; {@link #MAIN} comes first. Pass them to {@link #load}. */
   public synchronized CompiledClasses compile() {
+    bodies.clear();
     functions.clear();
     compiled.clear();
     refusals.clear();
     for (int i = 0; i < module.functions().size(); i++) {
-      functions.add(parse(i, 0));
+      bodies.add(parse(i));
+    }
+    forms = AccessForms.of(bodies, spaces.importedFunctions(), entries(), tuning.directAccesses());
+    for (int i = 0; i < module.functions().size(); i++) {
+      functions.add(cut(i, 0));
     }
     int[] round = new int[functions.size()];
     while (true) {
@@ -120,12 +105,7 @@ public final class ModuleCompiler implements Linkage {
       }
       for (int function : tooLarge) {
         round[function]++;
-        if (round[function] < cutLimits.length) {
-          functions.set(function, parse(function, round[function]));
-        } else {
-          refuse(function, "method too large");
-          functions.set(function, null);
-        }
+        functions.set(function, cut(function, round[function]));
       }
     }
   }
@@ -135,15 +115,30 @@ public final class ModuleCompiler implements Linkage {
     refusals.put(definedIndex, reason);
   }
 
-  private @Nullable Parsed parse(int definedIndex, int round) {
+  private @Nullable FunctionBody parse(int definedIndex) {
     try {
-      FunctionBody body =
-          BodyParser.parse(
-              module,
-              spaces,
-              definedIndex,
-              charges == null ? null : charges.functions().get(definedIndex));
-      List<Item> items = Cutter.cut(body, cutLimits[round]);
+      return BodyParser.parse(
+          module,
+          spaces,
+          definedIndex,
+          charges == null ? null : charges.functions().get(definedIndex));
+    } catch (NotCompilable e) {
+      refuse(definedIndex, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private @Nullable Parsed cut(int definedIndex, int round) {
+    FunctionBody body = bodies.get(definedIndex);
+    if (body == null) {
+      return null;
+    }
+    List<Integer> limits = tuning.cuts(forms.isHot(body.function()));
+    try {
+      if (round == limits.size()) {
+        throw new NotCompilable("method too large");
+      }
+      List<Item> items = Cutter.cut(body, limits.get(round));
       FramePlan plan = FramePlan.hasRegions(items) ? new FramePlan(body, items) : null;
       compiled.set(definedIndex);
       return new Parsed(body, items, plan, Item.sizeOf(body.items()) + 60);
@@ -301,6 +296,30 @@ public final class ModuleCompiler implements Linkage {
 
   /** Compiled functions that element segments list, by type: what indirect calls usually reach. */
   private Map<FuncType, List<Integer>> candidates() {
+    BitSet listed = listed();
+    Map<FuncType, List<Integer>> byType = new HashMap<>();
+    for (int f = listed.nextSetBit(0); f >= 0; f = listed.nextSetBit(f + 1)) {
+      if (isCompiled(f)) {
+        byType.computeIfAbsent(spaces.function(f), _ -> new ArrayList<>()).add(f);
+      }
+    }
+    return byType;
+  }
+
+  /** Functions, by defined index, that others than direct calls reach. */
+  private BitSet entries() {
+    BitSet entries = listed();
+    for (WasmModule.Export export : module.exports()) {
+      if (export.kind() == WasmModule.Kind.FUNC) {
+        entries.set(export.index());
+      }
+    }
+    return entries.get(
+        spaces.importedFunctions(), Math.max(entries.length(), spaces.importedFunctions()));
+  }
+
+  /** Functions that element segments list. */
+  private BitSet listed() {
     BitSet listed = new BitSet();
     for (WasmModule.ElementSegment segment : module.elements()) {
       if (segment.items() instanceof WasmModule.Elements.Functions(int[] indices)) {
@@ -309,13 +328,7 @@ public final class ModuleCompiler implements Linkage {
         }
       }
     }
-    Map<FuncType, List<Integer>> byType = new HashMap<>();
-    for (int f = listed.nextSetBit(0); f >= 0; f = listed.nextSetBit(f + 1)) {
-      if (isCompiled(f)) {
-        byType.computeIfAbsent(spaces.function(f), _ -> new ArrayList<>()).add(f);
-      }
-    }
-    return byType;
+    return listed;
   }
 
   /** Functions of which a method is above the limit. */
@@ -388,7 +401,7 @@ public final class ModuleCompiler implements Linkage {
   }
 
   @Override
-  public boolean tracksWrites() {
-    return tracksWrites;
+  public boolean isDirect(int function, int loopDepth) {
+    return forms.isDirect(function, loopDepth);
   }
 }

@@ -243,9 +243,7 @@ final class Variables {
   void loadMemory() {
     if (memory >= 0) {
       code.aload(instance).invokestatic(Abi.RUNTIME, "memory", MEMORY_TYPE).astore(memory);
-      if (touched >= 0) {
-        code.aload(instance).invokestatic(Abi.RUNTIME, "touched", MEMORY_TYPE).astore(touched);
-      }
+      code.aload(instance).invokestatic(Abi.RUNTIME, "touched", MEMORY_TYPE).astore(touched);
     }
   }
 

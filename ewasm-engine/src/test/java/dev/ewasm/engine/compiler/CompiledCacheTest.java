@@ -23,7 +23,7 @@ class CompiledCacheTest {
   @Test
   void keepsWhatWasWritten() {
     CompiledCache cache = new CompiledCache(folder.resolve("new/folder"));
-    String key = CompiledCache.key(MODULE, Profile.FULL, null, true);
+    String key = CompiledCache.key(MODULE, Profile.FULL, null);
     assertThat(cache.read(key)).isEmpty();
     cache.write(key, classes());
     CompiledClasses read = cache.read(key).orElseThrow();
@@ -36,7 +36,7 @@ class CompiledCacheTest {
   @Test
   void everyDamagedByteIsNoticed() throws IOException {
     CompiledCache cache = new CompiledCache(folder);
-    String key = CompiledCache.key(MODULE, Profile.FULL, null, true);
+    String key = CompiledCache.key(MODULE, Profile.FULL, null);
     cache.write(key, classes());
     Path file = folder.resolve(key);
     byte[] whole = Files.readAllBytes(file);
@@ -55,8 +55,8 @@ class CompiledCacheTest {
   @Test
   void foreignEntryIsIgnored() throws IOException {
     CompiledCache cache = new CompiledCache(folder);
-    String key = CompiledCache.key(MODULE, Profile.FULL, null, true);
-    String other = CompiledCache.key(MODULE, Profile.CONSENSUS, null, true);
+    String key = CompiledCache.key(MODULE, Profile.FULL, null);
+    String other = CompiledCache.key(MODULE, Profile.CONSENSUS, null);
     cache.write(key, classes());
     Files.move(folder.resolve(key), folder.resolve(other));
     assertThat(cache.read(other)).isEmpty();
@@ -76,13 +76,12 @@ class CompiledCacheTest {
     module[7] = 1;
     assertThat(
             List.of(
-                CompiledCache.key(MODULE, Profile.FULL, null, true),
-                CompiledCache.key(MODULE, Profile.FULL, null, false),
-                CompiledCache.key(MODULE, Profile.CONSENSUS, null, true),
-                CompiledCache.key(module, Profile.FULL, null, true),
-                CompiledCache.key(MODULE, Profile.FULL, plan("a", 1), true),
-                CompiledCache.key(MODULE, Profile.FULL, plan("b", 1), true),
-                CompiledCache.key(MODULE, Profile.FULL, plan("a", 2), true)))
+                CompiledCache.key(MODULE, Profile.FULL, null),
+                CompiledCache.key(MODULE, Profile.CONSENSUS, null),
+                CompiledCache.key(module, Profile.FULL, null),
+                CompiledCache.key(MODULE, Profile.FULL, plan("a", 1)),
+                CompiledCache.key(MODULE, Profile.FULL, plan("b", 1)),
+                CompiledCache.key(MODULE, Profile.FULL, plan("a", 2))))
         .doesNotHaveDuplicates();
   }
 

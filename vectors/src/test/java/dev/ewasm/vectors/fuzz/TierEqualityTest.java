@@ -8,6 +8,7 @@ import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.code.ModuleCode;
 import dev.ewasm.engine.compiler.CompiledClasses;
 import dev.ewasm.engine.compiler.ModuleCompiler;
+import dev.ewasm.engine.compiler.Tuning;
 import dev.ewasm.engine.exec.Interpreter;
 import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.module.FuncType;
@@ -45,8 +46,11 @@ class TierEqualityTest {
   private static final int MODULES = Integer.getInteger("ewasm.modules", 60);
   private static final long SEED = Long.getLong("ewasm.seed", 1);
 
-  /** Cut limits that give up on nothing but the last, so that small functions are cut as well. */
-  private static final int[] SMALL = {90, 200, 6_000};
+  /**
+   * Small functions are cut as well, by limits that give up on nothing but the last, and no memory
+   * access is written in place.
+   */
+  private static final Tuning SMALL = new Tuning(0, List.of(6_000), List.of(90, 200, 6_000));
 
   private static final Imports MIX =
       new Imports()
@@ -78,12 +82,9 @@ class TierEqualityTest {
       return new Interpreter(new ModuleCode(validated, new IndexSpaces(module), charges));
     }
 
-    FunctionExecutor compiled(int... cutLimits) {
-      IndexSpaces spaces = new IndexSpaces(module);
+    FunctionExecutor compiled(Tuning tuning) {
       CompiledClasses classes =
-          cutLimits.length == 0
-              ? new ModuleCompiler(validated, spaces, charges, true).compile()
-              : new ModuleCompiler(validated, spaces, charges, true, cutLimits).compile();
+          new ModuleCompiler(validated, new IndexSpaces(module), charges, tuning).compile();
       return ModuleCompiler.load(classes, interpreter());
     }
 
@@ -150,7 +151,7 @@ class TierEqualityTest {
   private static void compare(ModuleGenerator.Range range, long seed, boolean metered) {
     Subject subject = Subject.of(range, seed, metered);
     FunctionExecutor interpreter = subject.interpreter();
-    FunctionExecutor whole = subject.compiled();
+    FunctionExecutor whole = subject.compiled(Tuning.DEFAULT);
     FunctionExecutor pieces = subject.compiled(SMALL);
     for (int argument = 0; argument < 3; argument++) {
       long plenty = 1L << 50;
@@ -191,7 +192,7 @@ class TierEqualityTest {
     for (long seed = SEED; seed < SEED + 30; seed++) {
       Subject subject = Subject.of(ModuleGenerator.Range.SUBSET, seed, false);
       CompiledClasses classes =
-          new ModuleCompiler(subject.validated(), new IndexSpaces(subject.module()), null, true)
+          new ModuleCompiler(subject.validated(), new IndexSpaces(subject.module()), null, Tuning.DEFAULT)
               .compile();
       functions += subject.module().functions().size();
       refused += classes.refusals().size();
