@@ -55,6 +55,7 @@ public final class LoadedModule {
     }
     return new TieredExecutor(
         interpreter,
+        charges,
         () -> new ModuleCompiler(validated, spaces, charges, Tuning.DEFAULT),
         config.codeCache() == null ? null : new CompiledCache(config.codeCache()),
         config.tier() == Tier.COMPILER);

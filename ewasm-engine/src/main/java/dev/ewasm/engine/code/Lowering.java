@@ -50,6 +50,7 @@ final class Lowering {
 
   /** Loops that are open. */
   private int loops;
+  private boolean hasLoops;
 
   /** Blocks opened within code that cannot be reached. */
   private int skipped;
@@ -79,6 +80,7 @@ final class Lowering {
     stack.reset(operandBase);
     emit.reset(operandBase, localsEnd, constantLimit);
     loops = 0;
+    hasLoops = false;
     labels.clear();
     labels.open(Labels.FUNCTION, List.of(), type.results(), 0, 0);
     reachable = true;
@@ -131,6 +133,11 @@ final class Lowering {
       int first = shown == 0 ? stack.top() : stack.home(stack.height() - shown);
       emit.addState(Op.OBSERVE, 0, first, 0, site, 0, 0, 0);
     }
+  }
+
+  /** Whether the function lowered last has a loop. */
+  boolean hasLoops() {
+    return hasLoops;
   }
 
   /** Where in the code the function is entered. */
@@ -237,6 +244,7 @@ final class Lowering {
         emit.boundary();
         open(Labels.LOOP);
         loops++;
+        hasLoops = true;
         emit.setInLoop(true);
       }
       case IF -> beginIf();

@@ -42,6 +42,13 @@ public final class ModuleCode {
 
   private volatile int[] words;
   private int size;
+
+  /** Where lowered functions begin, also those that {@link #words} does not show yet. */
+  private final int[] positions;
+
+  /** While it counts, calls pass through {@link #entry(int)}. */
+  private @Nullable WorkCounter work;
+
   private @Nullable Lowering lowering;
 
   /** Where instructions are shown to observers; null when they are not. */
@@ -62,6 +69,7 @@ public final class ModuleCode {
     this.charges = charges;
     this.size = ENTRIES_AT + module.module().functions().size();
     this.words = new int[size + FIRST_WORDS];
+    this.positions = new int[module.module().functions().size()];
     words[EXIT_AT] = Op.word(Op.EXIT, 0);
     words[CROSS_RETURN_AT] = Op.word(Op.CROSS_RETURN, 0);
   }
@@ -78,6 +86,11 @@ public final class ModuleCode {
     return sites.get(index);
   }
 
+  /** How many functions the module defines. */
+  public int functions() {
+    return positions.length;
+  }
+
   /** The code. */
   public int[] words() {
     return words;
@@ -91,10 +104,18 @@ public final class ModuleCode {
     return (int) WORD.getAcquire(words, ENTRIES_AT + definedIndex);
   }
 
-  /** Where the code of a defined function begins in {@link #words}, read afterwards. */
+  /**
+   * Where the code of a defined function begins in {@link #words}, read afterwards. As long as work
+   * is counted, each call of the function has to ask.
+   */
   public int entry(int definedIndex) {
     int entry = entry(words, definedIndex);
-    return entry != 0 ? entry : lower(definedIndex);
+    return entry != 0 ? entry : enterSlowly(definedIndex);
+  }
+
+  /** Counts calls from now on; to be set before anything runs. */
+  public synchronized void count(WorkCounter counter) {
+    work = counter;
   }
 
   /**
@@ -121,11 +142,23 @@ public final class ModuleCode {
     }
   }
 
-  private synchronized int lower(int definedIndex) {
+  private synchronized int enterSlowly(int definedIndex) {
     int entry = words[ENTRIES_AT + definedIndex];
     if (entry != 0) {
       return entry;
     }
+    entry = positions[definedIndex];
+    if (entry == 0) {
+      entry = lower(definedIndex);
+      positions[definedIndex] = entry;
+    }
+    if (work == null || work.isDone(definedIndex)) {
+      WORD.setRelease(words, ENTRIES_AT + definedIndex, entry);
+    }
+    return entry;
+  }
+
+  private int lower(int definedIndex) {
     Lowering lowering = this.lowering;
     if (lowering == null) {
       lowering = new Lowering(module, spaces, sites);
@@ -139,8 +172,9 @@ public final class ModuleCode {
     reserve(end);
     code.copyTo(words, start);
     size = end;
-    entry = start + lowering.entryOffset();
-    WORD.setRelease(words, ENTRIES_AT + definedIndex, entry);
-    return entry;
+    if (work != null) {
+      work.weigh(definedIndex, module.function(definedIndex).instructions(), lowering.hasLoops());
+    }
+    return start + lowering.entryOffset();
   }
 }

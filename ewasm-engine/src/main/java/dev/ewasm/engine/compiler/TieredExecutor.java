@@ -1,12 +1,14 @@
 package dev.ewasm.engine.compiler;
 
+import dev.ewasm.engine.code.WorkCounter;
 import dev.ewasm.engine.exec.Interpreter;
+import dev.ewasm.engine.module.ChargePlan;
 import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.FunctionExecutor;
 import dev.ewasm.engine.runtime.Halt;
 import dev.ewasm.engine.runtime.Instance;
+import dev.ewasm.engine.runtime.Trap;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,29 +16,31 @@ import org.jspecify.annotations.Nullable;
  * A module that moves from the interpreter to the compiler.
  *
  * <p>Compiled functions take over at their next call, also of calls within the interpreter. When to
- * compile depends on how long the interpreter ran; nothing a contract can see does.
+ * compile depends on the work that the interpreter did; nothing a contract can see does.
  */
 public final class TieredExecutor implements FunctionExecutor {
 
-  /** Time in the interpreter that a compilation is worth. */
-  private static final long WORTH_NANOS = 3_000_000;
+  /** Instructions in the interpreter that a compilation is worth: some milliseconds. */
+  private static final long WORTH_INSTRUCTIONS = 300_000;
 
   private final Interpreter interpreter;
   private final Supplier<ModuleCompiler> compiler;
   private final @Nullable CompiledCache cache;
   private final boolean atOnce;
-  private final AtomicBoolean requested = new AtomicBoolean();
-  private long interpretedNanos; // unsynchronised: losing a count only delays the compilation
+  private final @Nullable WorkCounter work;
+  private final double instructionsPerGasUnit;
   private volatile @Nullable CompiledFunctions compiled;
   private volatile @Nullable Throwable failure;
 
   /**
+   * @param charges what the interpreter charges, by which long loops are noticed
    * @param compiler made only when something is compiled, for starting it costs milliseconds
    * @param cache where compiled code is looked for and left, if anywhere
    * @param atOnce compile before the first call instead of in the background
    */
   public TieredExecutor(
       Interpreter interpreter,
+      @Nullable ChargePlan charges,
       Supplier<ModuleCompiler> compiler,
       @Nullable CompiledCache cache,
       boolean atOnce) {
@@ -44,11 +48,35 @@ public final class TieredExecutor implements FunctionExecutor {
     this.compiler = compiler;
     this.cache = cache;
     this.atOnce = atOnce;
+    this.instructionsPerGasUnit = charges == null ? 0 : instructionsPerGasUnit(charges);
+    if (atOnce) {
+      work = null;
+    } else {
+      work =
+          new WorkCounter(
+              interpreter.moduleCode().functions(),
+              WORTH_INSTRUCTIONS,
+              () -> BackgroundCompiler.submit(this::compileOrStay));
+      interpreter.moduleCode().count(work);
+    }
+  }
+
+  /**
+   * The reciprocal of the cheapest segment's cost, at most 1: a segment has an instruction at
+   * least, so that the work is seldom overestimated by much.
+   */
+  private static double instructionsPerGasUnit(ChargePlan charges) {
+    long cheapest = Long.MAX_VALUE;
+    for (ChargePlan.FunctionCharges function : charges.functions()) {
+      for (long cost : function.costs()) {
+        cheapest = Math.min(cheapest, cost);
+      }
+    }
+    return 1.0 / cheapest;
   }
 
   /** Compiles now, unless that has been done. */
   public synchronized void compile() {
-    requested.set(true);
     if (compiled != null) {
       return;
     }
@@ -92,14 +120,10 @@ public final class TieredExecutor implements FunctionExecutor {
       compile();
       return execute(instance, definedIndex, context, slots, base);
     }
-    if (requested.get()) {
-      return interpreter.execute(instance, definedIndex, context, slots, base);
-    }
-    long start = System.nanoTime();
+    long gas = context.gasLeft;
     Halt halt = interpreter.execute(instance, definedIndex, context, slots, base);
-    interpretedNanos += System.nanoTime() - start;
-    if (interpretedNanos > WORTH_NANOS && requested.compareAndSet(false, true)) {
-      BackgroundCompiler.submit(this::compileOrStay);
+    if (work != null && !(halt instanceof Trap)) { // which takes all gas, used or not
+      work.add((long) ((gas - Math.max(context.gasLeft, 0)) * instructionsPerGasUnit));
     }
     return halt;
   }

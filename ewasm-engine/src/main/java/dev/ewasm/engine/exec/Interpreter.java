@@ -105,10 +105,11 @@ public final class Interpreter implements FunctionExecutor {
           m.fp = (int) back;
         }
         case Op.CALL -> {
-          // Not lowered, or not in the array the loop had.
-          m.moduleCode.entry(code[at + 1]);
+          // Not lowered, still counted, or not in the array the loop had.
+          m.pc = m.moduleCode.entry(code[at + 1]);
           m.code = m.moduleCode.words();
-          m.pc = at;
+          s[fp + code[at + 3]] = wayBack(at + 4, fp);
+          m.fp = fp + code[at + 2];
         }
         case Op.ENTER -> {
           m.growStack(fp + code[at + 3]);
