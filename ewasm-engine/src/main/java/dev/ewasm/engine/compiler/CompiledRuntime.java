@@ -214,6 +214,9 @@ public final class CompiledRuntime {
 
   private static long finish(
       FunctionInstance callee, Instance caller, ExecutionContext context, int stack, int base) {
+    if (context.gasLeft < 0) {
+      throw HaltException.OUT_OF_GAS; // compiled code does not test every charge
+    }
     context.stackLeft = stack;
     long[] slots = context.slots();
     try {

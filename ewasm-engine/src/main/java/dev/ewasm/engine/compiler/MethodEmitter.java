@@ -1,5 +1,7 @@
 package dev.ewasm.engine.compiler;
 
+import static java.lang.constant.ConstantDescs.CD_long;
+
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.runtime.Trap;
 import java.lang.classfile.CodeBuilder;
@@ -10,11 +12,14 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JVM method: a function (what is left of it after cutting) or one of its regions. */
@@ -37,6 +42,8 @@ final class MethodEmitter {
   private @Nullable Label outOfGas;
   private @Nullable Label epilogue;
   private @Nullable Label returnFromRegion;
+  private final Set<Item.Charge> untested = Collections.newSetFromMap(new IdentityHashMap<>());
+  private @Nullable Label covered;
   private int exitSlot = -1;
   private int entrySlot = -1;
 
@@ -101,17 +108,36 @@ final class MethodEmitter {
     code.iflt(trap(Trap.CALL_STACK_EXHAUSTED));
   }
 
-  /** Gas and memory into JVM locals. */
+  /** Memory into JVM locals, and gas where that pays. */
   private void begin(List<Item> items) {
     if (body.charged()) {
+      placeTests(items);
+    }
+    if (body.charged() && GasPlacement.isLocal(items)) {
       variables.gas = code.allocateLocal(TypeKind.LONG);
       variables.loadGas();
+      covered = code.newBoundLabel();
     }
     if (Variables.usesMemory(items)) {
       variables.memory = code.allocateLocal(TypeKind.REFERENCE);
       variables.touched = code.allocateLocal(TypeKind.REFERENCE);
       variables.loadMemory();
     }
+  }
+
+  private void placeTests(List<Item> items) {
+    if (region != null) {
+      GasPlacement.findUntested(items, false, region.loopDepth() > 0, untested);
+      return;
+    }
+    boolean tests = GasPlacement.calls(items);
+    if (tests && !GasPlacement.paysFirst(items)) {
+      outOfGas = code.newLabel();
+      code.aload(variables.context).getfield(Abi.CONTEXT, "gasLeft", CD_long);
+      code.lconst_0().lcmp().iflt(outOfGas);
+      tests = false;
+    }
+    GasPlacement.findUntested(items, tests, false, untested);
   }
 
   private void region(Item.Region region, boolean framed) {
@@ -177,7 +203,7 @@ final class MethodEmitter {
         case Item.Switch choice -> choose(choice);
         case Item.Return end -> end(end);
         case Item.Throw thrown -> code.goto_(trap(thrown.trap()));
-        case Item.Charge charge -> charge(charge.cost());
+        case Item.Charge charge -> charge(charge);
         case Item.Loop loop -> {
           expressions.forget();
           code.labelBinding(label(loop.label()));
@@ -233,10 +259,26 @@ final class MethodEmitter {
     code.return_(TypeKind.fromDescriptor(value == null ? "V" : String.valueOf(value.type)));
   }
 
-  private void charge(long cost) {
-    outOfGas = outOfGas == null ? code.newLabel() : outOfGas;
-    code.lload(variables.gas).loadConstant(cost).lsub().dup2().lstore(variables.gas);
-    code.lconst_0().lcmp().iflt(outOfGas);
+  private void charge(Item.Charge charge) {
+    boolean tested = !untested.contains(charge);
+    if (variables.gas >= 0) {
+      code.lload(variables.gas).loadConstant(charge.cost()).lsub();
+      if (tested) {
+        code.dup2();
+      }
+      code.lstore(variables.gas);
+    } else {
+      code.aload(variables.context).dup().getfield(Abi.CONTEXT, "gasLeft", CD_long);
+      code.loadConstant(charge.cost()).lsub();
+      if (tested) {
+        code.dup2_x1();
+      }
+      code.putfield(Abi.CONTEXT, "gasLeft", CD_long);
+    }
+    if (tested) {
+      outOfGas = outOfGas == null ? code.newLabel() : outOfGas;
+      code.lconst_0().lcmp().iflt(outOfGas);
+    }
   }
 
   private Label trap(Trap trap) {
@@ -311,6 +353,14 @@ final class MethodEmitter {
   }
 
   private void stubs() {
+    if (covered != null) {
+      // A trap must not hide how much was paid: out of gas wins.
+      Label end = code.newBoundLabel();
+      Label handler = code.newLabel();
+      code.exceptionCatchAll(covered, end, handler).labelBinding(handler);
+      variables.saveGas();
+      code.athrow();
+    }
     for (Map.Entry<Integer, Label> stub : exitStubs.entrySet()) {
       int exit = requireRegion().exits().indexOf(stub.getKey()) + 1;
       code.labelBinding(stub.getValue())

@@ -1,0 +1,89 @@
+package dev.ewasm.engine.compiler;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides where the gas counter lies while a method runs, and where it is tested.
+ *
+ * <p>It lies in a JVM local, which loops without calls like, or in the context, where callees find
+ * it and nobody has to move it. It is tested where a function begins that calls others and once in
+ * each round of a loop, so that nothing runs for long without gas; who leaves compiled code tests
+ * it too. Whatever else happens meanwhile, out of gas wins in the end.
+ */
+final class GasPlacement {
+
+  private GasPlacement() {}
+
+  /**
+   * Adds the charges after which gas is not tested.
+   *
+   * @param testFirst whether to test after the first charge all the same
+   * @param testAll whether the items lie in a loop of which no round is known to test otherwise
+   */
+  static void findUntested(
+      List<Item> items, boolean testFirst, boolean testAll, Set<Item.Charge> untested) {
+    boolean test = testFirst;
+    for (Item item : items) {
+      switch (item) {
+        case Item.Charge charge -> {
+          if (!test && !testAll) {
+            untested.add(charge);
+          }
+          test = false;
+        }
+        case Item.Loop loop -> {
+          boolean first = paysFirst(loop.body());
+          findUntested(loop.body(), first, !first, untested);
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /** Whether there is a call of anything. */
+  static boolean calls(List<Item> items) {
+    return contains(items, false);
+  }
+
+  /** Whether whoever gets there pays before anything else. */
+  static boolean paysFirst(List<Item> items) {
+    return !items.isEmpty() && items.getFirst() instanceof Item.Charge;
+  }
+
+  /** Whether some loop pays and calls nobody. */
+  static boolean isLocal(List<Item> items) {
+    for (Item item : items) {
+      if (item instanceof Item.Loop loop
+          && (paysAlone(loop.body()) || isLocal(loop.body()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean paysAlone(List<Item> items) {
+    return contains(items, true) && !contains(items, false);
+  }
+
+  /** Whether there is a charge, or else a call. */
+  private static boolean contains(List<Item> items, boolean charge) {
+    for (Item item : items) {
+      boolean found =
+          switch (item) {
+            case Item.Charge _ -> charge;
+            case Item.Region _ -> !charge;
+            case Item.Do statement -> !charge && statement.node().calls;
+            case Item.JumpIf jump -> !charge && jump.condition().calls;
+            case Item.Switch choice -> !charge && choice.index().calls;
+            case Item.Return end -> !charge && end.value() != null && end.value().calls;
+            case Item.Loop loop -> contains(loop.body(), charge);
+            case Item.Mark _, Item.Jump _, Item.Throw _ -> false;
+          };
+      if (found) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
