@@ -50,6 +50,7 @@ final class Lowering {
 
   /** Loops that are open. */
   private int loops;
+
   private boolean hasLoops;
 
   /** Blocks opened within code that cannot be reached. */

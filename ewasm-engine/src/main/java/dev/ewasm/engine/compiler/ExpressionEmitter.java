@@ -405,14 +405,14 @@ final class ExpressionEmitter {
       for (Node argument : node.operands) {
         value(argument);
       }
-      variables.saveGas();
+      variables.beforeCall();
       code.aload(variables.instance).aload(variables.context).iload(variables.stack);
       code.invokestatic(linkage.owner(callee), Abi.functionName(callee), Abi.functionType(type));
       variables.afterCall();
       return;
     }
     slots(node.operands, node.operands.length);
-    variables.saveGas();
+    variables.beforeCall();
     code.aload(variables.instance).aload(variables.context).iload(variables.stack);
     code.loadConstant(callee);
     code.invokestatic(
@@ -429,7 +429,7 @@ final class ExpressionEmitter {
       value(operand);
     }
     code.loadConstant((int) node.bits);
-    variables.saveGas();
+    variables.beforeCall();
     code.aload(variables.instance).aload(variables.context).iload(variables.stack);
     code.invokestatic(
         linkage.dispatcherOwner(node.index),
@@ -478,7 +478,7 @@ final class ExpressionEmitter {
       value(operand);
       descriptor.append(operand.type);
     }
-    variables.saveGas();
+    variables.beforeCall();
     long unitCost = linkage.unitCost(node.opcode);
     if (unitCost != 0) {
       // The last operand is the number of pages, bytes or elements.

@@ -54,8 +54,7 @@ final class GasPlacement {
   /** Whether some loop pays and calls nobody. */
   static boolean isLocal(List<Item> items) {
     for (Item item : items) {
-      if (item instanceof Item.Loop loop
-          && (paysAlone(loop.body()) || isLocal(loop.body()))) {
+      if (item instanceof Item.Loop loop && (paysAlone(loop.body()) || isLocal(loop.body()))) {
         return true;
       }
     }

@@ -69,8 +69,7 @@ public final class MemoryAccess {
   }
 
   /** Stores also mark the block they write to. */
-  public static void store8(
-      byte[] bytes, int address, int value, int offset, byte[] touched) {
+  public static void store8(byte[] bytes, int address, int value, int offset, byte[] touched) {
     assert offset >= 0 : "offset out of range";
     if (address < 0) {
       throw new IndexOutOfBoundsException(address);
@@ -80,8 +79,7 @@ public final class MemoryAccess {
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
 
-  public static void store16(
-      byte[] bytes, int address, int value, int offset, byte[] touched) {
+  public static void store16(byte[] bytes, int address, int value, int offset, byte[] touched) {
     assert offset >= 0 : "offset out of range";
     if (address < 0) {
       throw new IndexOutOfBoundsException(address);
@@ -91,8 +89,7 @@ public final class MemoryAccess {
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
 
-  public static void store32(
-      byte[] bytes, int address, int value, int offset, byte[] touched) {
+  public static void store32(byte[] bytes, int address, int value, int offset, byte[] touched) {
     assert offset >= 0 : "offset out of range";
     if (address < 0) {
       throw new IndexOutOfBoundsException(address);
@@ -102,8 +99,7 @@ public final class MemoryAccess {
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
 
-  public static void store64(
-      byte[] bytes, int address, long value, int offset, byte[] touched) {
+  public static void store64(byte[] bytes, int address, long value, int offset, byte[] touched) {
     assert offset >= 0 : "offset out of range";
     if (address < 0) {
       throw new IndexOutOfBoundsException(address);
@@ -112,5 +108,4 @@ public final class MemoryAccess {
     Memory.LONG.set(bytes, index, value);
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
-
 }

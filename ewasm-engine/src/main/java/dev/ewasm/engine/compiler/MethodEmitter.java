@@ -43,7 +43,6 @@ final class MethodEmitter {
   private @Nullable Label epilogue;
   private @Nullable Label returnFromRegion;
   private final Set<Item.Charge> untested = Collections.newSetFromMap(new IdentityHashMap<>());
-  private @Nullable Label covered;
   private int exitSlot = -1;
   private int entrySlot = -1;
 
@@ -116,7 +115,7 @@ final class MethodEmitter {
     if (body.charged() && GasPlacement.isLocal(items)) {
       variables.gas = code.allocateLocal(TypeKind.LONG);
       variables.loadGas();
-      covered = code.newBoundLabel();
+      variables.beginCover();
     }
     if (Variables.usesMemory(items)) {
       variables.memory = code.allocateLocal(TypeKind.REFERENCE);
@@ -302,7 +301,7 @@ final class MethodEmitter {
       }
       code.labelBinding(call);
     }
-    variables.saveGas();
+    variables.beforeCall();
     code.aload(variables.frame);
     if (inner.entries().isEmpty()) {
       code.iconst_0();
@@ -353,14 +352,7 @@ final class MethodEmitter {
   }
 
   private void stubs() {
-    if (covered != null) {
-      // A trap must not hide how much was paid: out of gas wins.
-      Label end = code.newBoundLabel();
-      Label handler = code.newLabel();
-      code.exceptionCatchAll(covered, end, handler).labelBinding(handler);
-      variables.saveGas();
-      code.athrow();
-    }
+    variables.saveGasAtTraps();
     for (Map.Entry<Integer, Label> stub : exitStubs.entrySet()) {
       int exit = requireRegion().exits().indexOf(stub.getKey()) + 1;
       code.labelBinding(stub.getValue())

@@ -36,7 +36,6 @@ public final class ModuleCompiler implements Linkage {
   /** Bytes above which HotSpot would never compile a method (8,000), less a margin. */
   static final int METHOD_LIMIT = 7_500;
 
-
   /** Estimated bytes of code in one class; keeps its constant pool below 65,536 entries. */
   private static final int CLASS_BYTES = 400_000;
 
@@ -66,10 +65,7 @@ public final class ModuleCompiler implements Linkage {
   private record Parsed(FunctionBody body, List<Item> items, @Nullable FramePlan plan, int size) {}
 
   public ModuleCompiler(
-      ValidatedModule validated,
-      IndexSpaces spaces,
-      @Nullable ChargePlan charges,
-      Tuning tuning) {
+      ValidatedModule validated, IndexSpaces spaces, @Nullable ChargePlan charges, Tuning tuning) {
     this.validated = validated;
     this.module = validated.module();
     this.spaces = spaces;

@@ -1,9 +1,11 @@
 package dev.ewasm.engine.compiler;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -21,6 +23,11 @@ final class Variables {
   private final FunctionBody body;
   private final @Nullable FramePlan frames;
   private final int[] slots;
+
+  private record Cover(Label start, Label end) {}
+
+  private final List<Cover> covers = new ArrayList<>();
+  private @Nullable Label coverStart;
 
   // JVM slots of what every method carries; -1 where it has none.
   int frame = -1;
@@ -247,10 +254,48 @@ final class Variables {
     }
   }
 
+  /** Callees find gas in the context and leave it there, also when they trap. */
+  void beforeCall() {
+    saveGas();
+    if (gas >= 0) {
+      endCover();
+    }
+  }
+
   /** A call may have used gas and replaced the memory array. */
   void afterCall() {
+    if (gas >= 0) {
+      beginCover();
+    }
     loadGas();
     loadMemory();
+  }
+
+  /** From here on a trap must save gas, for out of gas wins over it. */
+  void beginCover() {
+    coverStart = code.newBoundLabel();
+  }
+
+  private void endCover() {
+    if (coverStart != null) {
+      covers.add(new Cover(coverStart, code.newBoundLabel()));
+      coverStart = null;
+    }
+  }
+
+  /** Writes what saves gas at a trap. */
+  void saveGasAtTraps() {
+    endCover();
+    if (covers.isEmpty()) {
+      return;
+    }
+    Label handler = code.newLabel();
+    for (Cover cover : covers) {
+      code.exceptionCatchAll(cover.start(), cover.end(), handler);
+    }
+    code.labelBinding(handler);
+    saveGas();
+    code.athrow();
   }
 
   /** The value on the stack as a 64-bit slot. */

@@ -192,7 +192,8 @@ class TierEqualityTest {
     for (long seed = SEED; seed < SEED + 30; seed++) {
       Subject subject = Subject.of(ModuleGenerator.Range.SUBSET, seed, false);
       CompiledClasses classes =
-          new ModuleCompiler(subject.validated(), new IndexSpaces(subject.module()), null, Tuning.DEFAULT)
+          new ModuleCompiler(
+                  subject.validated(), new IndexSpaces(subject.module()), null, Tuning.DEFAULT)
               .compile();
       functions += subject.module().functions().size();
       refused += classes.refusals().size();
