@@ -13,9 +13,13 @@ import dev.ewasm.vectors.fuzz.ToolGenerator;
 import dev.ewasm.vectors.fuzz.V8Backend;
 import dev.ewasm.vectors.fuzz.WabtBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: ewasm diff --backends interpreter,compiler,v8 --modules 10000 --seed 1",
+      "The digest of all outcomes is the same on every machine and JVM.",
       "Exit code 4 when engines disagree; the module, as it was and reduced, is then left in the folder",
       "of --save."
     })
@@ -66,6 +71,9 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private final Console console;
+
+  /** Of what the first engine did: the same on every machine, whatever runs Java there. */
+  private final MessageDigest outcomesDigest = sha256();
 
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "Modules to run instead.")
   private List<String> files = List.of();
@@ -146,6 +154,13 @@ final class DiffCommand implements Callable<Integer> {
                 + divergences
                 + " divergences between "
                 + String.join(", ", engines.stream().map(DiffBackend::name).toList()));
+    console
+        .out()
+        .println(
+            "outcomes in "
+                + engines.getFirst().name()
+                + ": SHA-256 "
+                + HexFormat.of().formatHex(outcomesDigest.digest()));
     return divergences == 0 ? ExitCode.OK : ExitCode.DIVERGENCE;
   }
 
@@ -170,6 +185,14 @@ final class DiffCommand implements Callable<Integer> {
         yield new WabtBackend();
       }
     };
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private TierBackend tier(Tier tier) {
@@ -204,6 +227,10 @@ final class DiffCommand implements Callable<Integer> {
       List<DiffOutcome> outcomes = engine.run(jobs);
       if (expected == null) {
         expected = outcomes;
+        for (DiffOutcome outcome : outcomes) {
+          outcomesDigest.update(
+              (String.join("\n", outcome.lines()) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        }
         continue;
       }
       for (int i = 0; i < jobs.size(); i++) {

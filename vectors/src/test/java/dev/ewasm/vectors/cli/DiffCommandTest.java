@@ -48,7 +48,8 @@ class DiffCommandTest {
   void tiersAgree() {
     assertThat(diff("--modules", "60")).as(output()).isZero();
     assertThat(output())
-        .contains("60 modules (0 without calls), 0 divergences between interpreter, compiler");
+        .contains("60 modules (0 without calls), 0 divergences between interpreter, compiler")
+        .contains("outcomes in interpreter: SHA-256 ");
   }
 
   @Test
