@@ -186,6 +186,26 @@ final class Frame {
     System.arraycopy(value.toArrayUnsafe(), 0, image, offset, (int) EvmcLayouts.WORD_BYTES);
   }
 
+  /** Overwrites a 32-bit field of the message with what no {@link Message} can hold. */
+  void putMessageField(long offset, int value) {
+    memory.set(JAVA_INT, offset, value);
+  }
+
+  /** The result as the machine left it, before it is released. */
+  RawResult rawResult() {
+    return new RawResult(
+        result.get(JAVA_INT, EvmcLayouts.Result.STATUS_CODE),
+        result.get(JAVA_LONG, EvmcLayouts.Result.GAS_LEFT),
+        result.get(JAVA_LONG, EvmcLayouts.Result.GAS_REFUND),
+        result.get(JAVA_LONG, EvmcLayouts.Result.OUTPUT_DATA) == 0,
+        result.get(JAVA_LONG, EvmcLayouts.Result.OUTPUT_SIZE));
+  }
+
+  /** What the machine did against the rules in its callbacks, or null. */
+  @Nullable String fault() {
+    return fault;
+  }
+
   /**
    * Takes the result and releases it.
    *

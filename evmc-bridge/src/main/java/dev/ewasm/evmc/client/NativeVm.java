@@ -177,15 +177,19 @@ public final class NativeVm implements AutoCloseable {
     Frame frame = Frame.acquire();
     try {
       frame.enter(host, message, code);
-      invoke(frame, HostCallbacks.TABLE, frame.id(), revision, frame.messageAddress());
+      invoke(frame, HostCallbacks.TABLE, revision);
       return frame.leave(name);
     } finally {
       frame.giveBack();
     }
   }
 
-  /** Calls {@code execute}; the result is in the frame. */
-  void invoke(Frame frame, long hostInterface, long context, int revision, long message) {
+  /**
+   * Calls {@code execute} with what is in the frame; the result is there afterwards, unreleased.
+   *
+   * @param hostInterface address of the callbacks, or 0
+   */
+  void invoke(Frame frame, long hostInterface, int revision) {
     try {
       MemorySegment result =
           (MemorySegment)
@@ -194,9 +198,9 @@ public final class NativeVm implements AutoCloseable {
                   frame.resultAllocator(),
                   address,
                   hostInterface,
-                  context,
+                  frame.id(),
                   revision,
-                  message,
+                  frame.messageAddress(),
                   frame.codeAddress(),
                   frame.codeSize());
       assert result.address() == frame.resultAddress();

@@ -2,6 +2,7 @@ package dev.ewasm.vectors.cli;
 
 import dev.ewasm.eei.EwasmVm;
 import dev.ewasm.eei.VmConfig;
+import dev.ewasm.eei.contract.ContractRules;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.fork.Fork;
 import dev.ewasm.eei.fork.ForkRules;
@@ -119,6 +120,14 @@ class RunCommand implements Callable<Integer> {
       description = "What instructions cost: off, rev4, cycles or a schedule file (default: off).")
   private String metering;
 
+  @Option(
+      names = "--evm1",
+      paramLabel = "MODE",
+      description =
+          "What becomes of code that is not WebAssembly: reject, fallback (the same here, where no"
+              + " client is behind) or vm:LIBRARY[,NAME=VALUE], an EVMC machine (default: reject).")
+  private String evm1 = Evm1Option.REJECT;
+
   @Option(names = "--debug", description = "Offer the debug namespace and print to standard error.")
   private boolean debug;
 
@@ -222,9 +231,10 @@ class RunCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  private static Bytes checked(EwasmVm vm, String file) {
+  private Bytes checked(EwasmVm vm, String file) {
     Bytes code = Bytes.wrap(ModuleFile.read(file));
-    @Nullable String invalid = vm.loader().check(code);
+    boolean wanted = evm1.equals(Evm1Option.REJECT) || ContractRules.hasPreamble(code);
+    @Nullable String invalid = wanted ? vm.loader().check(code) : null;
     if (invalid != null) {
       throw new CommandException(
           ExitCode.INVALID_MODULE, ModuleFile.complaint(file, Text.printable(invalid, 1000)));
@@ -293,7 +303,10 @@ class RunCommand implements Callable<Integer> {
   }
 
   private VmConfig config() {
-    VmConfig config = VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false));
+    VmConfig config =
+        VmConfig.DEFAULT
+            .withAbi(RunOptions.dialect(dialect, false))
+            .withEvm1(Evm1Option.policy("--evm1", evm1));
     if (debug) {
       config =
           config.withDebug(line -> console.err().println("debug: " + Text.printable(line, 10_000)));

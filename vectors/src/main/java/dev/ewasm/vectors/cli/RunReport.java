@@ -31,8 +31,24 @@ final class RunReport {
   }
 
   void print(String action, ContractSession.Report report) {
+    print(action, report, more -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param more further fields of the JSON object
+   */
+  void print(String action, ContractSession.Report report, JsonLines.Body more) {
     if (json) {
-      JsonLines.print(out, object -> write(object, action, report));
+      JsonLines.print(
+          out,
+          object -> {
+            object.writeStartObject();
+            write(object, action, report);
+            more.write(object);
+            object.writeEndObject();
+          });
     } else {
       printText(action, report);
     }
@@ -158,7 +174,6 @@ final class RunReport {
   private static void write(JsonGenerator object, String action, ContractSession.Report report)
       throws IOException {
     CallResult result = report.result();
-    object.writeStartObject();
     object.writeNumberField("version", 1);
     object.writeStringField("action", action);
     object.writeBooleanField("success", result.isSuccess());
@@ -212,6 +227,5 @@ final class RunReport {
     }
     object.writeEndArray();
     object.writeStringField("stateRoot", report.stateRoot().toHexString());
-    object.writeEndObject();
   }
 }

@@ -80,6 +80,14 @@ final class StateTestCommand implements Callable<Integer> {
 
   @Mixin private final TraceOptions traceOptions = new TraceOptions();
 
+  @Option(
+      names = "--evm1",
+      paramLabel = "MODE",
+      description =
+          "What becomes of code that is not WebAssembly: reject, fallback (the same here, where no"
+              + " client is behind) or vm:LIBRARY[,NAME=VALUE], an EVMC machine (default: reject).")
+  private String evm1 = Evm1Option.REJECT;
+
   private long passed;
   private long failed;
   private long skipped;
@@ -94,14 +102,15 @@ final class StateTestCommand implements Callable<Integer> {
     if (workers < 1 || workers > 1024) {
       throw CommandException.usage("--workers " + workers + ": must be 1 to 1024");
     }
+    VmConfig config = VmConfig.DEFAULT.withEvm1(Evm1Option.policy("--evm1", evm1));
     if (!trace) {
-      return run(VmConfig.DEFAULT);
+      return run(config);
     }
     // Lines of several transactions must not mix.
     workers = 1;
     PrintStream stream = traceOptions.open(console);
     int exitCode =
-        run(traceOptions.traced(VmConfig.DEFAULT, InstructionMetering.OFF, stream, null));
+        run(traceOptions.traced(config, InstructionMetering.OFF, stream, null));
     traceOptions.close(stream);
     return exitCode;
   }

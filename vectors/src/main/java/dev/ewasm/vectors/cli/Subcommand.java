@@ -45,6 +45,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("config", console -> new ConfigCommand(console)),
           new Subcommand("completion", console -> new CompletionCommand(console)),
           new Subcommand("bench", console -> new BenchCommand()),
+          new Subcommand("evmc", console -> new EvmcCommand(console)),
           new Subcommand("help", console -> new HelpCommand(console)));
 
   Object create(Console console) {

@@ -2,6 +2,7 @@ package dev.ewasm.vectors.runner;
 
 import dev.ewasm.eei.EwasmVm;
 import dev.ewasm.eei.host.CallResult;
+import dev.ewasm.eei.host.HostContext;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.eei.world.BlockContext;
 import dev.ewasm.eei.world.ChainConfig;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.units.bigints.UInt256;
@@ -148,10 +151,31 @@ public final class ContractSession {
 
   /** Sends a message as a transaction of its own. */
   public Report send(Message message) {
-    return DeepStack.call(() -> sendDeep(message));
+    return DeepStack.call(() -> sendDeep(message, (world, host) -> host.call(message)));
   }
 
-  private Report sendDeep(Message message) {
+  /**
+   * Has a machine run a message itself, as a transaction of its own: value is not moved and created
+   * code not stored. What the machine did is undone unless it succeeds.
+   */
+  public Report execute(Message message, Function<HostContext, CallResult> machine) {
+    return DeepStack.call(
+        () ->
+            sendDeep(
+                message,
+                (world, host) -> {
+                  int snapshot = world.snapshot();
+                  CallResult result = machine.apply(host);
+                  if (result.isSuccess()) {
+                    world.commit(snapshot);
+                  } else {
+                    world.revert(snapshot);
+                  }
+                  return result;
+                }));
+  }
+
+  private Report sendDeep(Message message, BiFunction<WorldState, WorldHost, CallResult> run) {
     BlockContext block = blocks.apply(state.next());
     ChainRules rules = chain.at(block.number());
     CommittedState before = state.view();
@@ -162,7 +186,7 @@ public final class ContractSession {
       world.setNonce(message.sender(), world.nonce(message.sender()) + 1);
     }
     WorldHost host = new WorldHost(world, rules, vm, block, message.sender(), UInt256.ZERO);
-    CallResult result = host.call(message);
+    CallResult result = run.apply(world, host);
     List<Log> logs = world.logs();
     world.finishTransaction(rules.fork().clearsEmptyAccounts());
     StateDiff diff = world.diff();
