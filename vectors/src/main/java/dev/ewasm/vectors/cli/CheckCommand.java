@@ -35,6 +35,10 @@ import picocli.CommandLine.Parameters;
       "Ethereum environment interface and exports exactly main and memory. Modules that a deployer",
       "carries in a custom section or data segment are checked as well.",
       "",
+      "Examples:",
+      "  ewasm check token.wasm",
+      "  ewasm check *.wasm --json",
+      "",
       "Exit codes: 0 all are valid, 1 a file cannot be read, 2 usage, 3 one is not valid."
     })
 final class CheckCommand implements Callable<Integer> {

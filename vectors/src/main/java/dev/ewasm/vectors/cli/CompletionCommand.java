@@ -15,7 +15,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     description = "Print a script that makes a shell complete commands and options.",
-    footer = {"", "Exit codes: 0 printed, 2 usage."})
+    footer = {
+      "",
+      "Examples:",
+      "  ewasm completion bash > ~/.local/share/bash-completion/completions/ewasm",
+      "  source <(ewasm completion zsh)",
+      "  ewasm completion fish > ~/.config/fish/completions/ewasm.fish",
+      "",
+      "Exit codes: 0 printed, 2 usage."
+    })
 final class CompletionCommand implements Callable<Integer> {
 
   private static final String NAME = "ewasm";

@@ -18,6 +18,10 @@ import picocli.CommandLine.Option;
       "the profile that EWASM_PROFILE names, that over [profile.default], that over what is built",
       "in. The file is ewasm.toml, in the working directory or the nearest folder above it.",
       "",
+      "Examples:",
+      "  ewasm config",
+      "  EWASM_PROFILE=ci ewasm config --json",
+      "",
       "Exit codes: 0 shown, 2 the file or a variable is wrong."
     })
 final class ConfigCommand implements Callable<Integer> {
@@ -56,7 +60,10 @@ final class ConfigCommand implements Callable<Integer> {
                       setting.builtIn().isEmpty() ? "" : toml(setting, List.of(setting.builtIn())));
       table.row(
           (text.isEmpty() ? "# " + setting.key() + " is not set" : setting.key() + " = " + text),
-          "# " + value.map(ProjectConfig.Value::source).orElse("built in"));
+          "# "
+              + value
+                  .map(ProjectConfig.Value::source)
+                  .orElse(text.isEmpty() ? setting.meaning() : "built in"));
     }
     table.print(console.out());
   }

@@ -37,10 +37,13 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: ewasm diff --backends interpreter,compiler,v8 --modules 10000 --seed 1",
       "The digest of all outcomes is the same on every machine and JVM.",
-      "Exit code 4 when engines disagree; the module, as it was and reduced, is then left in the folder",
-      "of --save."
+      "A module on which engines disagree is left in the folder of --save, as it was and reduced.",
+      "",
+      "Examples:",
+      "  ewasm diff --backends interpreter,compiler,v8 --modules 10000 --seed 1",
+      "",
+      "Exit codes: 0 all agree, 1 an engine cannot be used, 2 usage, 4 engines disagree."
     })
 final class DiffCommand implements Callable<Integer> {
 

@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
       "A source is a state test whose accounts name WAT files as code, and which has, in place of",
       "\"post\", a list \"expect\" with forks, indexes, gasUsed, logs and accounts.",
       "",
+      "Examples:",
+      "  ewasm fill sources/storage.json --output state-tests",
+      "",
       "Exit codes: 0 written, 1 an expectation does not hold or a file cannot be used, 2 usage."
     })
 final class FillCommand implements Callable<Integer> {

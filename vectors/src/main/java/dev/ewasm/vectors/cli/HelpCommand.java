@@ -6,7 +6,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code ewasm help [COMMAND]}, the same as {@code --help}. */
-@Command(name = "help", description = "Explain a command.")
+@Command(
+    name = "help",
+    description = "Explain a command.",
+    footer = {
+      "",
+      "Examples:",
+      "  ewasm help",
+      "  ewasm help test",
+      "",
+      "Exit codes: 0 explained, 2 no such command."
+    })
 final class HelpCommand implements Callable<Integer> {
 
   private final Console console;

@@ -26,6 +26,11 @@ import picocli.CommandLine.Parameters;
       "",
       "The module is read but not validated; 'ewasm check' does that. With --wat, what is printed",
       "can be read by all commands that take modules.",
+      "",
+      "Examples:",
+      "  ewasm inspect token.wasm",
+      "  ewasm inspect token.wasm --wat",
+      "",
       "Exit codes: 0 ok, 1 a file cannot be read, 2 usage, 3 malformed module."
     })
 final class InspectCommand implements Callable<Integer> {

@@ -43,6 +43,11 @@ import picocli.CommandLine.Parameters;
       "instruction), wasm-metering (what the published tool of that name writes; its schedules are",
       "default, unit or a JSON cost table). The module charges through ethereum.useGas, or",
       "ethereum.useParticles when the schedule counts particles.",
+      "",
+      "Examples:",
+      "  ewasm meter token.wasm -o token.metered.wasm",
+      "  ewasm meter token.wasm --json",
+      "",
       "Exit codes: 0 ok, 1 a file cannot be used, 2 usage, 3 invalid module."
     })
 final class MeterCommand implements Callable<Integer> {
@@ -253,6 +258,7 @@ final class MeterCommand implements Callable<Integer> {
         console.out(),
         out -> {
           out.writeStartObject();
+          out.writeNumberField("version", 1);
           out.writeStringField("schema", "ewasm.meter/1");
           out.writeStringField("file", input);
           out.writeStringField("algorithm", algorithm);

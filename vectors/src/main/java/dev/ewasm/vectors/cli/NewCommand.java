@@ -27,6 +27,10 @@ import picocli.CommandLine.Parameters;
       "c, rust and assemblyscript make a token, solidity a counter (solc's Ewasm back end cannot",
       "hash, so it has no mappings). Each builds with what Debian or npm offers.",
       "",
+      "Examples:",
+      "  ewasm new token --lang rust",
+      "  ewasm new projects/counter --lang solidity",
+      "",
       "Exit codes: 0 made, 1 a file cannot be written, 2 usage, or the folder is not empty."
     })
 final class NewCommand implements Callable<Integer> {

@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
           + " graph",
       "whose widths are gas. Instructions cost what --metering says, here rev4 unless given.",
       "",
+      "Examples:",
+      "  ewasm profile token.wasm --input 18160ddd -o token",
+      "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
     })
 final class ProfileCommand extends RunCommand {

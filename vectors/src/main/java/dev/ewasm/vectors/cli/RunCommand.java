@@ -49,6 +49,10 @@ import picocli.CommandLine.Parameters;
       "goes on from there; an empty one begins with the accounts of --state, or with a rich"
           + " caller.",
       "",
+      "Examples:",
+      "  ewasm run counter.deploy.wasm --deploy --input 0105 --input 02",
+      "  ewasm run token.wasm --input 18160ddd --metering rev4 --trace",
+      "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
     })
 class RunCommand implements Callable<Integer> {

@@ -17,8 +17,8 @@ enum Setting {
       Set.of(),
       "files and folders of tests; tests if there is that folder, else all"),
   BUILD(Kind.STRING, "", Set.of(), "command that builds the contracts before they are tested"),
-  FORK(Kind.STRING, "Byzantium", Commands.RUNNING, "rules of the chain"),
-  METERING(Kind.STRING, "off", Commands.RUNNING, "what instructions cost"),
+  FORK(Kind.STRING, "", Commands.RUNNING, "rules of the chain; Byzantium, of the node Cancun"),
+  METERING(Kind.STRING, "", Commands.RUNNING, "what instructions cost; off, of the node rev4"),
   DIALECT(Kind.STRING, "rev4", Commands.RUNNING, "interface that contracts may import"),
   TIER(Kind.STRING, "auto", Commands.RUNNING, "how code is run"),
   SEED(Kind.NUMBER, "1", Set.of("test"), "seed of the arguments of fuzz tests"),
@@ -28,9 +28,9 @@ enum Setting {
   TOLERANCE(Kind.STRING, "0", Set.of("test"), "percent that gas may differ from a snapshot"),
   PORT(Kind.NUMBER, "8545", Set.of("node"), "port of the node"),
   ACCOUNTS(Kind.NUMBER, "10", Set.of("node"), "funded accounts of the node"),
-  BLOCK_TIME(Kind.STRING, "", Set.of("node"), "seconds between blocks of the node"),
-  CHAIN_ID(Kind.NUMBER, "", Set.of("node"), "chain id of the node"),
-  DB(Kind.STRING, "", Set.of("node"), "where the node keeps its chain"),
+  BLOCK_TIME(Kind.STRING, "0", Set.of("node"), "seconds between blocks of the node"),
+  CHAIN_ID(Kind.NUMBER, "31337", Set.of("node"), "chain id of the node"),
+  DB(Kind.STRING, "memory", Set.of("node"), "where the node keeps its chain"),
   RPC_URL(Kind.STRING, "", Commands.CLIENTS, "node that commands talk to");
 
   /** Types of values. */

@@ -47,6 +47,10 @@ import picocli.CommandLine.Parameters;
       "counts and failures) and one at the end for each tier (type summary); schema",
       "ewasm.spec-test/1.",
       "",
+      "Examples:",
+      "  ewasm spec-test testsuite",
+      "  ewasm spec-test i32.wast --tier both --json",
+      "",
       "Exit codes: 0 nothing failed, 1 a command failed, a file cannot be read or nothing ran,",
       "2 usage, 4 the tiers differ."
     })
@@ -296,6 +300,7 @@ final class SpecTestCommand implements Callable<Integer> {
         console.out(),
         object -> {
           object.writeStartObject();
+          object.writeNumberField("version", 1);
           object.writeStringField("schema", SCHEMA);
           object.writeStringField("type", "script");
           object.writeStringField("script", report.script());
@@ -321,6 +326,7 @@ final class SpecTestCommand implements Callable<Integer> {
         console.out(),
         object -> {
           object.writeStartObject();
+          object.writeNumberField("version", 1);
           object.writeStringField("schema", SCHEMA);
           object.writeStringField("type", "summary");
           object.writeStringField("profile", profile.name());

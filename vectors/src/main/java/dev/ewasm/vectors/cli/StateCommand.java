@@ -30,6 +30,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "STORE is memory, rocksdb:DIR or cassandra://HOST:PORT/KEYSPACE.",
+      "",
+      "Examples:",
+      "  ewasm state check --db rocksdb:chain --every-block",
+      "  ewasm state stats --db rocksdb:chain",
+      "",
       "Exit codes: 0 ok, 1 faults were found or the store or a file cannot be used, 2 usage."
     })
 final class StateCommand implements Runnable {

@@ -43,8 +43,12 @@ import picocli.CommandLine.Parameters;
       "Folders are walked for *.json. Without a PATH, file names are read from standard input,",
       "one a line, and each file's results are written before the next name is read.",
       "With --json, standard output has nothing but one object for each case, with the fields",
-      "test, fork, d, g, v, gasUsed, stateRoot, postLogsHash, pass and error; the closing line",
+      "version, test, fork, d, g, v, gasUsed, stateRoot, postLogsHash, pass and error; the closing line",
       "goes to standard error.",
+      "",
+      "Examples:",
+      "  ewasm state-test vectors/state-tests",
+      "  ewasm state-test GeneralStateTests --fork Byzantium --run storage --workers 4",
       "",
       "Exit codes: 0 all pass, 1 a case failed, a file cannot be read or nothing ran, 2 usage."
     })
@@ -295,6 +299,7 @@ final class StateTestCommand implements Callable<Integer> {
         console.out(),
         object -> {
           object.writeStartObject();
+          object.writeNumberField("version", 1);
           object.writeStringField("test", result.test());
           object.writeStringField("fork", testCase.fork());
           object.writeNumberField("d", testCase.data());

@@ -23,6 +23,10 @@ import picocli.CommandLine.Option;
           + " there.",
       "The well-known development accounts, such as //Alice, have balances in all key types.",
       "",
+      "Examples:",
+      "  ewasm substrate-node",
+      "  ewasm substrate-node --port 0 --db rocksdb:chain --block-time 6",
+      "",
       "Exit codes: 0 stopped, 1 port or database cannot be opened, 2 usage."
     })
 final class SubstrateNodeCommand implements Callable<Integer> {

@@ -43,6 +43,12 @@ import picocli.CommandLine.Parameters;
       "Traces: -vv shows failing tests, -vvv their setup as well, -vvvv all tests, -vvvvv all with",
       "their setup.",
       "",
+      "Examples:",
+      "  ewasm test",
+      "  ewasm test tests/token.test.yaml --match transfer -vv",
+      "  ewasm test --watch",
+      "  ewasm test --junit results.xml --check",
+      "",
       "Exit codes: 0 all pass, 1 a test failed or gas drifted, 2 usage or a wrong test file, 3 a",
       "test module is not valid WebAssembly."
     })

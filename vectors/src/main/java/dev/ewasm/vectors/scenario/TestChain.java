@@ -75,74 +75,42 @@ final class TestChain {
   }
 
   /**
-   * Sends a transaction. A contract as sender, which no transaction can have, sends its message
-   * without one; what a transaction costs before it runs is added to its gas all the same.
+   * Sends a transaction, in anybody's name: of a contract as well.
    *
    * @param to null to create
    */
   Sent send(Address from, @Nullable Address to, UInt256 value, Bytes data, long gasLimit) {
-    if (!world.code(from).isEmpty()) {
-      return asContract(from, to, value, data, gasLimit);
-    }
     Transaction transaction =
         Transaction.legacy(from, world.nonce(from), block.baseFee(), gasLimit, to, value, data);
-    return switch (new TransactionProcessor(rules, vm).process(world, block, transaction)) {
+    TransactionProcessor processor = new TransactionProcessor(rules, vm).withAnySender();
+    return switch (processor.process(world, block, transaction)) {
       case TransactionResult.Executed executed ->
           new Sent(executed.call(), executed.gasUsed(), executed.logs(), null);
-      case TransactionResult.Refused refused ->
-          new Sent(
-              CallResult.notRun(new Outcome.Rejected(refused.describe()), gasLimit),
-              0,
-              List.of(),
-              refused.describe());
+      case TransactionResult.Refused refused -> refused(refused.describe(), gasLimit);
     };
   }
 
-  private Sent asContract(
-      Address from, @Nullable Address to, UInt256 value, Bytes data, long gasLimit) {
-    long intrinsic = rules.fork().intrinsic().cost(data, to == null, 0, 0);
-    if (gasLimit < intrinsic) {
-      String refusal = "gas limit below the intrinsic gas: " + gasLimit + " of " + intrinsic;
-      return new Sent(
-          CallResult.notRun(new Outcome.Rejected(refusal), gasLimit), 0, List.of(), refusal);
-    }
-    Message message =
-        to == null
-            ? Message.create(from, value, data, gasLimit - intrinsic)
-            : Message.call(from, to, value, data, gasLimit - intrinsic);
-    Sent sent = run(message, true);
-    return new Sent(sent.result, sent.gasUsed + intrinsic, sent.logs, sent.refusal);
+  private static Sent refused(String reason, long gasLimit) {
+    return new Sent(
+        CallResult.notRun(new Outcome.Rejected(reason), gasLimit), 0, List.of(), reason);
   }
 
   /** Sends a message and takes back what it changed, as a node answers a call. */
   Sent call(Address from, Address to, UInt256 value, Bytes data, long gasLimit, boolean isStatic) {
-    return run(
-        new Message(CallKind.CALL, isStatic, 0, gasLimit, to, from, data, value, Bytes32.ZERO, to),
-        false);
-  }
-
-  private Sent run(Message message, boolean keep) {
-    if (world.balance(message.sender()).compareTo(message.value()) < 0) {
-      String refusal = "the sender has less than the value";
-      return new Sent(
-          CallResult.notRun(new Outcome.InsufficientBalance(), message.gas()),
-          0,
-          List.of(),
-          refusal);
+    if (world.balance(from).compareTo(value) < 0) {
+      return refused("the sender has less than the value", gasLimit);
     }
+    Message message =
+        new Message(CallKind.CALL, isStatic, 0, gasLimit, to, from, data, value, Bytes32.ZERO, to);
     world.beginTransaction();
     warmUp(message);
     int snapshot = world.snapshot();
-    WorldHost host = new WorldHost(world, rules, vm, block, message.sender(), block.baseFee());
+    WorldHost host = new WorldHost(world, rules, vm, block, from, block.baseFee());
     CallResult result = DeepStack.call(() -> host.call(message));
     List<Log> logs = world.logs();
-    if (keep) {
-      world.commit(snapshot);
-    } else {
-      world.revert(snapshot);
-    }
-    world.finishTransaction(keep && rules.fork().clearsEmptyAccounts());
-    return new Sent(result, message.gas() - result.gasLeft(), logs, null);
+    world.revert(snapshot);
+    world.finishTransaction(false);
+    return new Sent(result, gasLimit - result.gasLeft(), logs, null);
   }
 
   private void warmUp(Message message) {
