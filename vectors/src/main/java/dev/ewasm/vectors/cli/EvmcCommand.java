@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "LIB is a library, followed by options for it: /usr/lib/libvm.so,NAME=VALUE,...",
-      "A library that breaks memory takes this process with it: the last line shows how far it got."
+      "A library that breaks memory takes this process with it: the last line shows how far it got.",
+      "",
+      "Examples:",
+      "  ewasm evmc test ./libewasm.so",
+      "  ewasm evmc run ./libevmone.so 0x60016000526001601ff3 --gas 100000",
+      "",
+      "Exit codes: 0 success, 1 it failed or breaks a rule, 2 usage."
     })
 final class EvmcCommand implements Runnable {
 
