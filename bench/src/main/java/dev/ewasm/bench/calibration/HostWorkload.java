@@ -22,7 +22,7 @@ record HostWorkload(String name, String imports, String code) {
         of("callDataCopy", "(param i32 i32 i32)", copy("callDataCopy", 4)),
         of("getCodeSize", "(result i32)", "(drop (call $getCodeSize))"),
         of("codeCopy", "of 32", "(param i32 i32 i32)", copy("codeCopy", 32)),
-        of("codeCopy", "of 256", "(param i32 i32 i32)", copy("codeCopy", 256)),
+        of("codeCopy", "of 128", "(param i32 i32 i32)", copy("codeCopy", 128)),
         of("getReturnDataSize", "(result i32)", "(drop (call $getReturnDataSize))"),
         of("getBlockCoinbase", "(param i32)", "(call $getBlockCoinbase (i32.const 256))"),
         of("getBlockDifficulty", "(param i32)", "(call $getBlockDifficulty (i32.const 256))"),

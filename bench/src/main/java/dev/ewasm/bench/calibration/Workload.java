@@ -19,13 +19,20 @@ record Workload(String name, String code, int copies, long hostGas) {
 
   private static final String ADDRESS = "(i32.and (local.get $a) (i32.const 0xff8))";
 
-  /** One for each class of instructions that contracts may use. */
+  /**
+   * One for each class of instructions that contracts may use. Each repetition needs the result of
+   * the one before, so that a compiler can neither remove it nor move it out of the loop.
+   */
   static List<Workload> all() {
     return List.of(
         of("add", chain("i64.add")),
         of("add i32", STEP + "(local.set $b (i32.add (local.get $b) (local.get $a)))"),
         of("xor", chain("i64.xor")),
-        of("compare", "(local.set $a (i64.lt_u (local.get $x) (local.get $y)))"),
+        of(
+            "compare",
+            "(local.set $x (i64.add (local.get $y) (i64.extend_i32_u"
+                + " (i64.lt_u (local.get $x) (local.get $y)))))"
+                + chain("i64.xor")),
         of("shift", chain("i64.shr_u")),
         of("rotate", chain("i64.rotl")),
         of("multiply", chain("i64.mul")),
@@ -36,16 +43,28 @@ record Workload(String name, String code, int copies, long hostGas) {
         of("clz", "(local.set $x (i64.add (i64.clz (local.get $x)) (local.get $y)))"),
         of("ctz", "(local.set $x (i64.add (i64.ctz (local.get $x)) (local.get $y)))"),
         of("popcnt", "(local.set $x (i64.add (i64.popcnt (local.get $x)) (local.get $y)))"),
-        of("wrap, extend", "(local.set $x (i64.extend_i32_u (i32.wrap_i64 (local.get $x))))"),
-        of("sign extension", "(local.set $x (i64.extend8_s (local.get $x)))"),
-        of("constant", "(local.set $a (i32.add (local.get $a) (i32.const 77)))"),
-        of("locals", "(local.set $a (local.get $b)) (local.set $b (local.get $a))"),
+        of(
+            "wrap, extend",
+            "(local.set $x (i64.add (i64.extend_i32_u (i32.wrap_i64 (local.get $x)))"
+                + " (local.get $y)))"),
+        of(
+            "sign extension",
+            "(local.set $x (i64.add (i64.extend8_s (local.get $x)) (local.get $y)))"),
+        of(
+            "constant",
+            "(local.set $a (i32.xor (i32.add (local.get $a) (i32.const 77)) (i32.const 12345)))"),
+        of(
+            "locals",
+            "(local.set $x (local.get $y))" + chain("i64.add") + "(local.set $y (local.get $x))"),
         of("globals", "(global.set $g (i32.add (global.get $g) (local.get $b)))"),
-        of("load 8 bytes", "(local.set $x (i64.load " + ADDRESS + "))"),
-        of("load 1 byte", "(local.set $a (i32.load8_u " + ADDRESS + "))"),
-        of("store 8 bytes", "(i64.store " + ADDRESS + " (local.get $x))"),
-        of("store 1 byte", "(i32.store8 " + ADDRESS + " (local.get $b))"),
-        of("select", "(local.set $a (select (local.get $b) (local.get $a) (local.get $a)))"),
+        of("load 4 bytes", "(local.set $a (i32.add (i32.load " + ADDRESS + ") (local.get $b)))"),
+        of("load 1 byte", "(local.set $a (i32.add (i32.load8_u " + ADDRESS + ") (local.get $b)))"),
+        of("store 8 bytes", STEP + "(i64.store " + ADDRESS + " (local.get $x))"),
+        of("store 1 byte", STEP + "(i32.store8 " + ADDRESS + " (local.get $b))"),
+        of(
+            "select",
+            STEP
+                + "(local.set $b (select (local.get $b) (local.get $a) (i32.and (local.get $a) (i32.const 4))))"),
         of("br_if", "(block (br_if 0 (i32.and (local.get $a) (i32.const 1)))" + STEP + ")" + STEP),
         of("if", "(if (i32.and (local.get $a) (i32.const 1)) (then" + STEP + "))" + STEP),
         of(
@@ -60,8 +79,10 @@ record Workload(String name, String code, int copies, long hostGas) {
             "(local.set $a (call_indirect (type $leaf) (local.get $a) (i32.const 0)))"),
         of("call, 100 locals", "(local.set $a (call $locals (local.get $a)))"),
         new Workload("call of the host", "(call $host)", 64, CHEAPEST_HOST_CALL),
-        of("memory.size", "(local.set $a (memory.size))"),
-        of("memory.grow by 0", "(local.set $a (memory.grow (i32.const 0)))"),
+        of("memory.size", "(local.set $a (i32.xor (local.get $a) (memory.size)))" + STEP),
+        of(
+            "memory.grow by 0",
+            "(local.set $a (i32.xor (local.get $a) (memory.grow (i32.const 0))))" + STEP),
         bulk("memory.fill", 32, "(memory.fill (i32.const 64) (local.get $a) (i32.const %d))"),
         bulk("memory.fill", 4096, "(memory.fill (i32.const 64) (local.get $a) (i32.const %d))"),
         bulk("memory.copy", 32, "(memory.copy (i32.const 64) (i32.const 9999) (i32.const %d))"),

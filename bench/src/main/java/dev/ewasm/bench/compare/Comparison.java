@@ -24,7 +24,7 @@ final class Comparison {
 
   private static final int MAX_RUNS = 2_000;
 
-  /** A peer this slow leaves after the first round that takes it over its share. */
+  /** A peer leaves the rounds when it has used its share; every peer has at least one. */
   private static final double SHARE_NANOS = 4e9;
 
   private static final String NONE = "-";
@@ -141,9 +141,10 @@ final class Comparison {
     @Nullable PeerRun process = null;
     try {
       process = new PeerRun(command(what, schedule, peer), folder.resolve(peer.text() + ".log"));
+      long began = System.nanoTime();
       Turn turn = new Turn(peer, process);
       notes.put(peer, process.version());
-      warmUp(turn);
+      warmUp(turn, began);
       turns.add(turn);
     } catch (BenchException e) {
       if (process != null) {
@@ -197,8 +198,8 @@ final class Comparison {
     return command;
   }
 
-  private void warmUp(Turn turn) throws IOException {
-    long end = System.nanoTime() + (long) (settings.warmUpSeconds() * NANOS_PER_SECOND);
+  private void warmUp(Turn turn, long began) throws IOException {
+    long end = began + (long) (settings.warmUpSeconds() * NANOS_PER_SECOND);
     while (System.nanoTime() < end) {
       turn.answer = turn.process.run(1);
       turn.point(turn.answer);
