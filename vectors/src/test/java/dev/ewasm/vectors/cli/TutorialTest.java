@@ -1,0 +1,155 @@
+package dev.ewasm.vectors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs {@code docs/tutorial.md} as a new user does: every command in a shell, in order, each in the
+ * folder where the one before ended. What a command prints must be what stands below it, with
+ * {@code …} for anything. A block marked {@code console node} starts a server, on a free port.
+ */
+class TutorialTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("ewasm.root", "..")).toAbsolutePath();
+  private static final String HERE = "\u0001";
+
+  @TempDir Path folder;
+
+  private Path current = Path.of("");
+  private final Map<String, String> environment = new HashMap<>();
+  private @Nullable Process server;
+
+  /** A command and what it prints, a line each; the first line of the page is 1. */
+  private record Command(int line, boolean isServer, String text, List<String> output) {}
+
+  private static List<Command> commands(Path page) throws IOException {
+    List<Command> commands = new ArrayList<>();
+    boolean inside = false;
+    boolean isServer = false;
+    int number = 0;
+    for (String line : Files.readAllLines(page)) {
+      number++;
+      if (line.startsWith("```")) {
+        inside = line.startsWith("```console");
+        isServer = line.equals("```console node");
+      } else if (inside && line.startsWith("$ ")) {
+        commands.add(new Command(number, isServer, line.substring(2), new ArrayList<>()));
+      } else if (inside) {
+        commands.getLast().output.add(line);
+      }
+    }
+    return commands;
+  }
+
+  @AfterEach
+  void endServer() throws InterruptedException {
+    Process running = server;
+    if (running != null) {
+      running.descendants().forEach(ProcessHandle::destroy);
+      running.destroy();
+      running.waitFor();
+    }
+  }
+
+  @Test
+  void everyCommandDoesWhatThePageSays() throws IOException, InterruptedException {
+    assumeTrue(
+        run("clang --target=wasm32 -c -x c /dev/null -o /dev/null && wasm-ld --version", folder)
+            .endsWith("[exit code 0]"),
+        "no clang and lld here");
+    installCommand();
+    current = Files.createDirectories(folder.resolve("work"));
+    List<Command> commands = commands(ROOT.resolve("docs/tutorial.md"));
+    assertThat(commands).hasSizeGreaterThan(10);
+    for (Command command : commands) {
+      if (command.isServer) {
+        serve(command);
+      } else {
+        compare(command);
+      }
+    }
+  }
+
+  /** A script named ewasm on the path, which runs the classes that are tested. */
+  private void installCommand() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path script = bin.resolve("ewasm");
+    Files.writeString(
+        script,
+        "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp '%s' %s \"$@\"\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                EwasmCommand.class.getName()));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    environment.put("PATH", bin + ":" + System.getenv("PATH"));
+    environment.put("LC_ALL", "C.UTF-8");
+  }
+
+  private void compare(Command command) throws IOException, InterruptedException {
+    String output =
+        run(command.text + "\nstatus=$?; printf '" + HERE + "%s' \"$PWD\"; exit $status", current);
+    int mark = output.indexOf(HERE);
+    String tail = output.substring(mark + 1);
+    int exit = tail.lastIndexOf("[exit code ");
+    current = Path.of(tail.substring(0, exit).strip());
+    String printed = output.substring(0, mark);
+    if (!tail.endsWith("[exit code 0]")) {
+      printed += tail.substring(exit) + "\n";
+    }
+    List<String> expected = new ArrayList<>(command.output);
+    while (!expected.isEmpty() && expected.getLast().isEmpty()) {
+      expected.removeLast();
+    }
+    Pattern pattern =
+        Pattern.compile(
+            Pattern.quote(String.join("\n", expected)).replace("…", "\\E.*?\\Q"), Pattern.DOTALL);
+    assertThat(printed.stripTrailing())
+        .as("docs/tutorial.md:" + command.line + ": " + command.text)
+        .matches(pattern);
+  }
+
+  /** Everything a shell command writes, then its exit code in brackets. */
+  private String run(String command, Path where) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", command).directory(where.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return output + "[exit code " + process.waitFor() + "]";
+  }
+
+  private void serve(Command command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "exec " + command.text + " --port 0")
+            .directory(current.toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process started = builder.start();
+    server = started;
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+    String expected = command.output.getFirst().replaceAll("[0-9]+$", "");
+    String line = lines.readLine();
+    assertThat(line).as("docs/tutorial.md:" + command.line).startsWith(expected);
+    environment.put("EWASM_RPC_URL", "http://" + line.substring(line.lastIndexOf(' ') + 1));
+  }
+}
