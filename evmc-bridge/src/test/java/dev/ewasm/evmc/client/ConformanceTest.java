@@ -45,13 +45,27 @@ class ConformanceTest {
 
   @Test
   void ourOwnLibraryPasses() throws EvmcLoadException {
+    Path library = ownLibrary();
+    List<Check> checks = run(library + ",engine=interpreter");
+    assertThat(failures(checks)).isEmpty();
+    assertThat(checks.stream().filter(check -> check.verdict() == Verdict.PASSED)).hasSize(28);
+  }
+
+  /** Our library with another one behind it runs both kinds of code, each through the other. */
+  @Test
+  void ourOwnLibraryPassesWithAnEvmBehindIt() throws EvmcLoadException {
+    Path library = ownLibrary();
+    List<Check> checks = run(library + ",evm1mode=vm:" + TestMachines.testEvm());
+    assertThat(failures(checks)).isEmpty();
+    assertThat(checks).hasSize(45).allMatch(check -> check.verdict() == Verdict.PASSED);
+  }
+
+  private static Path ownLibrary() {
     Path library =
         Path.of(System.getProperty("ewasm.root", ".."), "evmc-bridge/target/libewasm.so");
     Assumptions.assumeTrue(
         Files.exists(library), "libewasm.so was not built: gcc or this platform's name differs");
-    List<Check> checks = run(library + ",engine=interpreter");
-    assertThat(failures(checks)).isEmpty();
-    assertThat(checks.stream().filter(check -> check.verdict() == Verdict.PASSED)).hasSize(28);
+    return library;
   }
 
   @Test
