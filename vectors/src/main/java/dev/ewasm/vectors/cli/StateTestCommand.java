@@ -113,8 +113,7 @@ final class StateTestCommand implements Callable<Integer> {
     // Lines of several transactions must not mix.
     workers = 1;
     PrintStream stream = traceOptions.open(console);
-    int exitCode =
-        run(traceOptions.traced(config, InstructionMetering.OFF, stream, null));
+    int exitCode = run(traceOptions.traced(config, InstructionMetering.OFF, stream, null));
     traceOptions.close(stream);
     return exitCode;
   }
