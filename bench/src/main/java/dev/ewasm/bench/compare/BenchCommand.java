@@ -45,6 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "This text.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Option(

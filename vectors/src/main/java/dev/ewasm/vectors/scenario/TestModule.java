@@ -134,7 +134,8 @@ final class TestModule {
       long value =
           arguments.get(i) instanceof AbiValue.Int(BigInteger number) ? number.longValue() : 0;
       if (params.get(i).equals(NumType.I32)) {
-        body.u8(I32_CONST).s64((int) value);
+        int low = (int) value;
+        body.u8(I32_CONST).s64(low);
       } else {
         body.u8(I64_CONST).s64(value);
       }
