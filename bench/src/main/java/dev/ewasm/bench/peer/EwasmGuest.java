@@ -123,11 +123,12 @@ final class EwasmGuest implements Guest {
 
   @Override
   public void run() {
-    switch (instance.invoke(workload.export(), context, arguments)) {
-      case ExecutionResult.Completed(long[] values) -> value = values.length == 0 ? 0 : values[0];
-      case ExecutionResult.Halted(Halt reason) when reason == Stop.FINISHED -> value = 0;
-      case ExecutionResult other -> throw new IllegalStateException(other.toString());
-    }
+    value =
+        switch (instance.invoke(workload.export(), context, arguments)) {
+          case ExecutionResult.Completed(long[] values) -> values.length == 0 ? 0 : values[0];
+          case ExecutionResult.Halted(Halt reason) when reason == Stop.FINISHED -> 0;
+          case ExecutionResult other -> throw new IllegalStateException(other.toString());
+        };
   }
 
   @Override

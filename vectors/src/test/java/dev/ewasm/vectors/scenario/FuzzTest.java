@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +128,7 @@ class FuzzTest {
     List<FuzzParameter> parameters = List.of(FuzzParameter.of("x", AbiType.parse("uint64")));
     FuzzDriver driver = new FuzzDriver("t", parameters, Corpus.beside(file));
     List<AbiValue> tried = new ArrayList<>();
-    java.util.function.Function<List<AbiValue>, TestResult> property =
+    Function<List<AbiValue>, TestResult> property =
         values -> {
           tried.addAll(values);
           return values.getFirst() instanceof AbiValue.Int(BigInteger number)
@@ -136,8 +138,7 @@ class FuzzTest {
         };
     TestResult first = driver.run("t", 1, 256, property);
     assertThat(first.status()).isEqualTo(TestResult.Status.FAILED);
-    TestResult.Fuzz fuzz = first.fuzz();
-    assertThat(fuzz).isNotNull();
+    TestResult.Fuzz fuzz = Objects.requireNonNull(first.fuzz());
     List<AbiValue> expected = List.of(new AbiValue.Int(BigInteger.ONE.shiftLeft(20)));
     assertThat(fuzz.arguments()).isEqualTo(expected);
     assertThat(Corpus.beside(file).add("t", fuzz)).isTrue();
