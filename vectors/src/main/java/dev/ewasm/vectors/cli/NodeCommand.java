@@ -176,11 +176,9 @@ final class NodeCommand implements Callable<Integer> {
       stopped.await();
       return ExitCode.OK;
     } catch (IOException e) {
-      store.close();
       throw CommandException.failed(
           host + ":" + port, "cannot be listened on: " + EwasmCommand.oneLine(e.getMessage()));
     } catch (StateException | InvalidChainException e) {
-      store.close();
       throw CommandException.failed(
           DatabaseOption.NAME + " " + database, EwasmCommand.oneLine(e.getMessage()));
     }

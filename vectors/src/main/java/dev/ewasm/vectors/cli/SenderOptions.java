@@ -91,6 +91,9 @@ final class SenderOptions {
     if (privateKey != null && index != null) {
       throw CommandException.usage("--private-key excludes --mnemonic-index");
     }
+    // What was mistyped is said before the node is asked anything.
+    request(Address.ZERO, to, data);
+    addFees(JsonNodeFactory.instance.objectNode());
     DevAccounts.Account account = account();
     Address sender = account != null ? account.address() : nodeAccount(client);
     ObjectNode request = request(sender, to, data);

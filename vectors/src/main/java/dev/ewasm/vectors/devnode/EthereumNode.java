@@ -45,7 +45,8 @@ public final class EthereumNode implements AutoCloseable {
   }
 
   /**
-   * Starts a node on a store, which it closes in the end; goes on with the chain that is there.
+   * Starts a node on a store, which it closes in the end or when it fails; goes on with the chain
+   * that is there.
    *
    * @param version what the node says it is
    * @throws IOException if the port cannot be listened on
@@ -54,7 +55,13 @@ public final class EthereumNode implements AutoCloseable {
    */
   public static EthereumNode start(NodeConfig config, KeyValueStore store, String version)
       throws IOException {
-    DevChain chain = new DevChain(config, store);
+    DevChain chain;
+    try {
+      chain = new DevChain(config, store);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
     try {
       EthereumNode node = new EthereumNode(chain, version);
       node.server.start();
