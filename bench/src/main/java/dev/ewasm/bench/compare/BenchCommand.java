@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Compares this engine's tiers with other WebAssembly runtimes and native code.",
+      "Compare this engine's tiers with other WebAssembly runtimes and native code.",
       "Each runs in a process of its own on the same kernels and contracts; their rounds take turns;",
       "results and gas must be the same. A peer that cannot take part is named with the reason."
     },
@@ -128,7 +128,10 @@ public final class BenchCommand implements Callable<Integer> {
   /** Runs the command, whose name comes first if at all, and says how it ended. */
   static int execute(PrintStream out, PrintStream err, String... arguments) {
     boolean named = arguments.length > 0 && arguments[0].equals("bench");
-    CommandLine line = new CommandLine(new BenchCommand(out, err)).setCommandName("ewasm bench");
+    CommandLine line =
+        new CommandLine(new BenchCommand(out, err))
+            .setCommandName("ewasm bench")
+            .setUsageHelpWidth(100);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler(
         (e, all) -> {

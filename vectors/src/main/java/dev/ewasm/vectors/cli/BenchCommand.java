@@ -10,7 +10,7 @@ import picocli.CommandLine.Unmatched;
  */
 @Command(
     name = "bench",
-    description = "Compares this engine with other WebAssembly runtimes and native code.")
+    description = "Compare this engine with other WebAssembly runtimes and native code.")
 final class BenchCommand implements Callable<Integer> {
 
   @Unmatched private String[] arguments = {};

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = {
-      "Runs modules in several engines and compares results, traps and memory; when all of them are",
-      "tiers of this one, also gas, stack, globals and further memories.",
+      "Run the same modules in several engines and compare results, traps and memory.",
+      "Where all are tiers of this one, gas, stack, globals and further memories are compared too.",
       "Without files it makes random modules: the same seed makes the same ones."
     },
     footer = {

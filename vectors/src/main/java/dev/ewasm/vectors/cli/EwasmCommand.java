@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
 /** The {@code ewasm} command. */
 @Command(
     name = "ewasm",
-    description = "Runs, checks and tests Ethereum-flavoured WebAssembly contracts.",
+    description = "Run, check and test Ethereum-flavoured WebAssembly contracts.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {
@@ -26,6 +26,9 @@ import picocli.CommandLine.ScopeType;
       "'ewasm COMMAND --help' explains a command."
     })
 public final class EwasmCommand implements Runnable {
+
+  /** Columns that help texts are written for. */
+  private static final int HELP_COLUMNS = 100;
 
   @Option(
       names = {"-h", "--help"},
@@ -119,6 +122,7 @@ public final class EwasmCommand implements Runnable {
         root.addSubcommand(subcommand.name(), command);
       }
     }
+    root.setUsageHelpWidth(HELP_COLUMNS);
     return root;
   }
 
