@@ -182,8 +182,15 @@ final class HostileRequestsTest {
       slow.setReceiveBufferSize(4096);
       slow.getOutputStream()
           .write(
-              ("GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAA\r\n\r\n")
+              String.join(
+                      "\r\n",
+                      "GET / HTTP/1.1",
+                      "Upgrade: websocket",
+                      "Connection: Upgrade",
+                      "Sec-WebSocket-Version: 13",
+                      "Sec-WebSocket-Key: AAAA",
+                      "",
+                      "")
                   .getBytes(StandardCharsets.US_ASCII));
       byte[] request = "{\"id\":1,\"method\":\"rpc_methods\"}".getBytes(StandardCharsets.US_ASCII);
       byte[] frame = new byte[6 + request.length];
