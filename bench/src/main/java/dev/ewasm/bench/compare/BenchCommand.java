@@ -142,7 +142,7 @@ public final class BenchCommand implements Callable<Integer> {
         (e, command, parsed) -> {
           if (e instanceof BenchException || e instanceof IOException) {
             err.println("ewasm: " + e.getMessage());
-            return String.valueOf(e.getMessage()).contains(" computes ") ? DIVERGENCE : FAILED;
+            return e instanceof BenchException.Divergence ? DIVERGENCE : FAILED;
           }
           throw e;
         });

@@ -1,5 +1,6 @@
 package dev.ewasm.bench.compare;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,10 +22,7 @@ record BenchReport(String format, String machine, Map<String, String> peers, Lis
 
   static final String FORMAT = "ewasm-bench/1";
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .configure(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT, false)
-          .build();
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   /**
    * One module in one mode, measured at one time by all peers.
@@ -93,7 +91,7 @@ record BenchReport(String format, String machine, Map<String, String> peers, Lis
         throw new BenchException(file + ": format " + report.format() + ", not " + FORMAT);
       }
       return report;
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new BenchException(file + ": " + e.getOriginalMessage());
     }
   }

@@ -1,5 +1,6 @@
 package dev.ewasm.bench.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -99,7 +100,7 @@ final class BenchTables {
         }
       }
     }
-    List<String> means = new java.util.ArrayList<>();
+    List<String> means = new ArrayList<>();
     for (int i = 0; i < logs.length; i++) {
       means.add(number(counts[i] == 0 ? Double.NaN : Math.exp(logs[i] / counts[i])));
     }

@@ -1,12 +1,8 @@
 package dev.ewasm.bench.compare;
 
-import dev.ewasm.engine.text.TextReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,17 +19,11 @@ final class Comparison {
   private static final double ROUND_NANOS = 30e6;
 
   private static final int MAX_RUNS = 2_000;
+  private static final int PATIENCE = 4;
+  private static final int FEW = 3;
 
   /** A peer leaves the rounds when it has used its share; every peer has at least one. */
   private static final double SHARE_NANOS = 4e9;
-
-  private static final String NONE = "-";
-  private static final List<String> JVM_OPTIONS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:-UsePerfData",
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED");
 
   /**
    * How long and how often.
@@ -46,6 +36,7 @@ final class Comparison {
 
   private final Settings settings;
   private final Path folder;
+  private final PeerCommand commands;
   private final PrintStream progress;
   private final Map<Peer, String> notes = new EnumMap<>(Peer.class);
 
@@ -81,21 +72,7 @@ final class Comparison {
     this.settings = settings;
     this.folder = folder;
     this.progress = progress;
-    copy("v8-peer.mjs", folder.resolve("v8-peer.mjs"));
-    Path counter = folder.resolve("counter.wat");
-    copy("counter.wat", counter);
-    Files.write(
-        folder.resolve("counter.wasm"),
-        TextReader.read("counter.wat", Files.readAllBytes(counter)).bytes());
-  }
-
-  private static void copy(String resource, Path target) throws IOException {
-    try (InputStream in = Comparison.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IOException("no resource " + resource);
-      }
-      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
-    }
+    this.commands = new PeerCommand(folder);
   }
 
   /** Versions of the peers seen, and reasons of those missing. */
@@ -106,7 +83,8 @@ final class Comparison {
   /**
    * Measures one case.
    *
-   * @throws BenchException if results or gas differ, or no peer can run it
+   * @throws BenchException.Divergence if results or gas differ
+   * @throws BenchException if no peer can run it
    */
   BenchReport.Group run(BenchCase what, boolean metered, List<Peer> peers) throws IOException {
     String schedule = metered ? Metered.schedule(what.module(), settings.schedule()) : "";
@@ -140,7 +118,8 @@ final class Comparison {
       throws IOException {
     @Nullable PeerRun process = null;
     try {
-      process = new PeerRun(command(what, schedule, peer), folder.resolve(peer.text() + ".log"));
+      process =
+          new PeerRun(commands.of(what, schedule, peer), folder.resolve(peer.text() + ".log"));
       long began = System.nanoTime();
       Turn turn = new Turn(peer, process);
       notes.put(peer, process.version());
@@ -159,52 +138,37 @@ final class Comparison {
     }
   }
 
-  private List<String> command(BenchCase what, String schedule, Peer peer) throws IOException {
-    byte[] module =
-        schedule.isEmpty() || peer.isOurs()
-            ? what.module()
-            : Metered.injected(what.module(), schedule);
-    String argument = what.argument() == null ? NONE : what.argument().toString();
-    String callData = NONE;
-    byte[] input = what.callData();
-    if (input != null) {
-      Path file = folder.resolve("calldata");
-      Files.write(file, input);
-      callData = file.toString();
-    }
-    if (peer == Peer.NATIVE) {
-      return List.of(NativeCode.build(module, what.export()).toString(), argument, callData);
-    }
-    Path file = folder.resolve(peer.text() + ".wasm");
-    Files.write(file, module);
-    List<String> command = new ArrayList<>();
-    if (peer.isJvm()) {
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(JVM_OPTIONS);
-      command.add("-cp");
-      command.add(System.getProperty("java.class.path"));
-      command.add("dev.ewasm.bench.peer.PeerProcess");
-      command.add(peer.text());
-    } else {
-      command.add("node");
-      command.add(folder.resolve("v8-peer.mjs").toString());
-    }
-    command.addAll(List.of(file.toString(), what.export(), argument, callData));
-    if (peer.isJvm()) {
-      command.add(peer.isOurs() && !schedule.isEmpty() ? schedule : NONE);
-    } else {
-      command.add(folder.resolve("counter.wasm").toString());
-    }
-    return command;
-  }
-
+  /** A peer that still gets faster is given more time, up to {@link #PATIENCE} times as much. */
   private void warmUp(Turn turn, long began) throws IOException {
-    long end = began + (long) (settings.warmUpSeconds() * NANOS_PER_SECOND);
-    while (System.nanoTime() < end) {
+    long nanos = (long) (settings.warmUpSeconds() * NANOS_PER_SECOND);
+    long elapsed = System.nanoTime() - began;
+    while (elapsed < nanos || (elapsed < PATIENCE * nanos && getsFaster(turn.curve))) {
       turn.answer = turn.process.run(1);
       turn.point(turn.answer);
+      elapsed = System.nanoTime() - began;
     }
     turn.runs = (int) Math.clamp(ROUND_NANOS / Math.max(1, turn.answer.nanos()), 1, MAX_RUNS);
+  }
+
+  /**
+   * Whether the second half of the time so far saw a run a tenth faster than the first half; with
+   * few runs nobody can tell yet.
+   */
+  static boolean getsFaster(List<double[]> curve) {
+    if (curve.size() < FEW) {
+      return true;
+    }
+    double half = (curve.getFirst()[0] + curve.getLast()[0]) / 2;
+    double before = Double.MAX_VALUE;
+    double after = Double.MAX_VALUE;
+    for (double[] point : curve) {
+      if (point[0] <= half) {
+        before = Math.min(before, point[1]);
+      } else {
+        after = Math.min(after, point[1]);
+      }
+    }
+    return after < 0.9 * before;
   }
 
   private void takeTurns(List<Turn> turns) throws IOException {
@@ -223,14 +187,14 @@ final class Comparison {
     Turn first = turns.getFirst();
     @Nullable Long expected = what.expected();
     if (expected != null && !first.answer.result().equals(Long.toHexString(expected))) {
-      throw new BenchException(
+      throw new BenchException.Divergence(
           "%s: %s computes %s instead of %x"
               .formatted(what.name(), first.peer.text(), first.answer.result(), expected));
     }
     for (Turn turn : turns) {
       if (!turn.answer.result().equals(first.answer.result())
           || turn.answer.gas() != first.answer.gas()) {
-        throw new BenchException(
+        throw new BenchException.Divergence(
             "%s: %s computes %s with gas %d, %s computes %s with gas %d"
                 .formatted(
                     what.name(),

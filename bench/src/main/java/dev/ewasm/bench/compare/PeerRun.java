@@ -2,11 +2,13 @@ package dev.ewasm.bench.compare;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A running process that serves one module; see {@link dev.ewasm.bench.peer.PeerProcess}. */
 final class PeerRun implements AutoCloseable {
@@ -40,17 +42,12 @@ final class PeerRun implements AutoCloseable {
     version = line.substring(READY.length());
   }
 
-  private static String reason(@org.jspecify.annotations.Nullable String line, Path errors)
-      throws IOException {
+  private static String reason(@Nullable String line, Path errors) throws IOException {
     if (line != null) {
       return line;
     }
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                java.nio.file.Files.newInputStream(errors), StandardCharsets.UTF_8))) {
-      return reader
-          .lines()
+    try (Stream<String> lines = Files.lines(errors)) {
+      return lines
           .filter(text -> !text.isBlank())
           .findFirst()
           .map(String::strip)
