@@ -44,6 +44,11 @@ public record VmConfig(
     return new VmConfig(newAbi, engine, cacheBytes, evm1, debug, observer, instructions);
   }
 
+  public VmConfig withEngine(EngineConfig newEngine) {
+    return new VmConfig(
+        abi, newEngine, cacheBytes, evm1, debug, observer, instrumentation, instructions);
+  }
+
   public VmConfig withProfile(Profile newProfile) {
     return new VmConfig(
         abi, engine.withProfile(newProfile), cacheBytes, evm1, debug, observer, instructions);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ewasm.engine.module.Opcode;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,18 +147,6 @@ class ScheduleTest {
         .hasMessage("s.toml: missing key `name` before the first table");
     assertThatThrownBy(() -> ScheduleReader.read("s.toml", "format = 2\n"))
         .hasMessage("s.toml:1: format must be 1, found `2`");
-  }
-
-  @Test
-  void timelineSwitchesAtABlockNumber() {
-    ScheduleTimeline timeline =
-        new ScheduleTimeline(Map.of(0L, Schedules.rev4(), 100L, Schedules.cycles()));
-    assertThat(timeline.at(0).name()).isEqualTo("rev4");
-    assertThat(timeline.at(99).name()).isEqualTo("rev4");
-    assertThat(timeline.at(100).name()).isEqualTo("cycles");
-    assertThat(timeline.at(Long.MAX_VALUE).name()).isEqualTo("cycles");
-    assertThatThrownBy(() -> new ScheduleTimeline(Map.of(1L, Schedules.rev4())))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** Three lines of header, so that {@code rest} begins in line 4. */

@@ -8,8 +8,11 @@ import dev.ewasm.state.store.Scan;
 import dev.ewasm.state.store.WriteBatch;
 import dev.ewasm.state.trie.MerkleTrie;
 import dev.ewasm.state.trie.NodeSource;
+import dev.ewasm.state.trie.TrieTop;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commit {
   private static final NodeSource NOTHING = path -> null;
+  private static final byte[] NO_PREFIX = {};
 
   /** Paths of at most this many nibbles are fetched ahead; a million keys end at five or six. */
   private static final int PREFETCHED_DEPTH = 7;
 
   private final KeyValueReader store;
+  private final TrieTops tops;
+  private final TrieTops.Update newTops;
+  private final Map<ByteBuffer, TrieTop> storageTops = new LinkedHashMap<>();
   private final WriteBatch batch = new WriteBatch();
   private final List<Change> accounts = new ArrayList<>();
   private final List<Change> slots = new ArrayList<>();
@@ -39,18 +46,29 @@ final class Commit {
    */
   record Change(byte[] key, byte @Nullable [] before) {}
 
-  Commit(KeyValueReader store, Changes changes) {
+  /**
+   * @param tops of the tries in the store
+   */
+  Commit(KeyValueReader store, Changes changes, TrieTops tops) {
     this.store = store;
+    this.tops = tops;
     if (store.prefetches()) {
       prefetch(changes);
     }
     SortedMap<byte[], byte @Nullable []> trieChanges = MerkleTrie.newChanges();
+    List<byte @Nullable []> flats =
+        store.getAll(Column.ACCOUNTS, new ArrayList<>(changes.accounts().keySet()));
+    int index = 0;
     for (Map.Entry<byte[], Changes.AccountChange> entry : changes.accounts().entrySet()) {
-      account(entry.getKey(), entry.getValue(), trieChanges);
+      account(entry.getKey(), entry.getValue(), flats.get(index++), trieChanges);
     }
-    MerkleTrie.Update update = accountTrie(store).update(trieChanges);
+    MerkleTrie.Update update =
+        new MerkleTrie(nodes(store, Column.ACCOUNT_TRIE, NO_PREFIX), tops.accounts())
+            .update(trieChanges);
     update.nodes().forEach((path, rlp) -> batch.set(Column.ACCOUNT_TRIE, path, rlp));
     root = update.root();
+    newTops = new TrieTops.Update(update.top(), storageTops);
+    tops.trim();
   }
 
   /** The new state root. */
@@ -73,17 +91,38 @@ final class Commit {
     return slots;
   }
 
+  /** The tops of the tries once the batch is in the store. */
+  TrieTops.Update newTops() {
+    return newTops;
+  }
+
   static MerkleTrie accountTrie(KeyValueReader store) {
-    return new MerkleTrie(path -> store.get(Column.ACCOUNT_TRIE, path));
+    return new MerkleTrie(nodes(store, Column.ACCOUNT_TRIE, NO_PREFIX));
   }
 
   static MerkleTrie storageTrie(KeyValueReader store, byte[] account) {
-    return new MerkleTrie(path -> store.get(Column.STORAGE_TRIE, Keys.concat(account, path)));
+    return new MerkleTrie(nodes(store, Column.STORAGE_TRIE, account));
+  }
+
+  private static NodeSource nodes(KeyValueReader store, Column column, byte[] prefix) {
+    return new NodeSource() {
+      @Override
+      public byte @Nullable [] load(byte[] path) {
+        return store.get(column, Keys.concat(prefix, path));
+      }
+
+      @Override
+      public List<byte @Nullable []> loadAll(List<byte[]> paths) {
+        return store.getAll(column, paths.stream().map(path -> Keys.concat(prefix, path)).toList());
+      }
+    };
   }
 
   private void account(
-      byte[] key, Changes.AccountChange change, SortedMap<byte[], byte @Nullable []> trieChanges) {
-    byte[] before = store.get(Column.ACCOUNTS, key);
+      byte[] key,
+      Changes.AccountChange change,
+      byte @Nullable [] before,
+      SortedMap<byte[], byte @Nullable []> trieChanges) {
     byte[] after = change.set ? change.flat : before;
     if (after == null && !change.slots.isEmpty()) {
       // Slots of an account that goes can only go with it; rolling back names them one by one.
@@ -140,11 +179,18 @@ final class Commit {
         trieChanges.put(entry.getKey(), newValue == null ? null : Keys.trieValue(newValue));
       }
     }
-    MerkleTrie trie = clear ? new MerkleTrie(NOTHING) : storageTrie(store, key);
+    if (clear) {
+      storageTops.put(ByteBuffer.wrap(key), new TrieTop());
+    }
     if (trieChanges.isEmpty()) {
       return clear ? Account.EMPTY_STORAGE_ROOT : rootBefore;
     }
+    MerkleTrie trie =
+        clear
+            ? new MerkleTrie(NOTHING)
+            : new MerkleTrie(nodes(store, Column.STORAGE_TRIE, key), tops.storage(key));
     MerkleTrie.Update update = trie.update(trieChanges);
+    storageTops.put(ByteBuffer.wrap(key), update.top());
     update
         .nodes()
         .forEach((path, rlp) -> batch.set(Column.STORAGE_TRIE, Keys.concat(key, path), rlp));

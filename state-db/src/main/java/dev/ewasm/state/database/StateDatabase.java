@@ -37,6 +37,9 @@ public final class StateDatabase implements AutoCloseable {
   private final KeyValueStore store;
   private final ReentrantLock writer = new ReentrantLock();
 
+  /** Of the tries in the store; guarded by {@link #writer}. */
+  private final TrieTops tops = new TrieTops();
+
   /**
    * Guards the store's contents against the fields below; held for writing only while a batch is
    * handed over.
@@ -155,7 +158,7 @@ public final class StateDatabase implements AutoCloseable {
       }
       Changes changes = new Changes();
       changes.add(diff);
-      Commit commit = new Commit(store, changes);
+      Commit commit = new Commit(store, changes, tops);
       WriteBatch batch = commit.batch();
       diff.code().forEach((hash, code) -> batch.put(Column.CODE, hash.toArray(), code.toArray()));
       if (first) {
@@ -165,6 +168,7 @@ public final class StateDatabase implements AutoCloseable {
         remember(block, commit, batch);
       }
       write(batch, block, first ? block : oldest, commit.root());
+      tops.replace(commit.newTops());
       return commit.root();
     } finally {
       writer.unlock();
@@ -206,7 +210,7 @@ public final class StateDatabase implements AutoCloseable {
         return;
       }
       Bytes32 expected = record(block).root();
-      Commit commit = new Commit(store, changesBackTo(block));
+      Commit commit = new Commit(store, changesBackTo(block), tops);
       if (!commit.root().equals(expected)) {
         throw new StateException(
             "rolling back to block %d gives root %s, not %s: check the state"
@@ -222,10 +226,11 @@ public final class StateDatabase implements AutoCloseable {
       long stamp = lock.writeLock();
       try {
         batch.put(Column.META, Keys.META_HEAD, Keys.head(block, expected));
-        store.write(batch);
+        handOver(batch);
         head = block;
         root = expected;
         rollbacks = List.copyOf(longer);
+        tops.replace(commit.newTops());
       } finally {
         lock.unlockWrite(stamp);
       }
@@ -273,12 +278,24 @@ public final class StateDatabase implements AutoCloseable {
     long stamp = lock.writeLock();
     try {
       batch.put(Column.META, Keys.META_HEAD, Keys.head(newHead, newRoot));
-      store.write(batch);
+      handOver(batch);
       oldest = newOldest;
       root = newRoot;
       head = newHead;
     } finally {
       lock.unlockWrite(stamp);
+    }
+  }
+
+  private void handOver(WriteBatch batch) {
+    boolean written = false;
+    try {
+      store.write(batch);
+      written = true;
+    } finally {
+      if (!written) {
+        tops.clear();
+      }
     }
   }
 
@@ -325,7 +342,7 @@ public final class StateDatabase implements AutoCloseable {
       requireReadable(block, forks);
       Changes changes = changesBackTo(block);
       changes.add(diff);
-      return new Commit(store, changes).root();
+      return new Commit(store, changes, tops).root();
     } finally {
       writer.unlock();
     }

@@ -3,7 +3,6 @@ package dev.ewasm.state.trie;
 import dev.ewasm.state.Account;
 import dev.ewasm.state.StateException;
 import dev.ewasm.state.codec.RlpException;
-import dev.ewasm.state.crypto.Keccak;
 import dev.ewasm.state.trie.TrieNode.Branch;
 import dev.ewasm.state.trie.TrieNode.Extension;
 import dev.ewasm.state.trie.TrieNode.Hashed;
@@ -31,10 +30,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MerkleTrie {
   private final NodeSource source;
+  private final @Nullable TrieTop top;
 
   /** Makes a trie over the nodes of {@code source}. */
   public MerkleTrie(NodeSource source) {
     this.source = source;
+    top = null;
+  }
+
+  /**
+   * Makes a trie over the nodes of {@code source}, of which {@code top} may remember the upper ones
+   * from before; it learns them otherwise.
+   */
+  public MerkleTrie(NodeSource source, TrieTop top) {
+    this.source = source;
+    this.top = top;
   }
 
   /**
@@ -42,8 +52,9 @@ public final class MerkleTrie {
    *
    * @param root the new root hash
    * @param nodes changed nodes by path, ascending; null for one that is no more
+   * @param top the upper part of the trie afterwards; to be used only once the nodes are stored
    */
-  public record Update(Bytes32 root, SortedMap<byte[], byte @Nullable []> nodes) {}
+  public record Update(Bytes32 root, SortedMap<byte[], byte @Nullable []> nodes, TrieTop top) {}
 
   /**
    * Computes the trie after {@code changes} and leaves the node source as it is.
@@ -57,8 +68,8 @@ public final class MerkleTrie {
 
   /** Returns the root hash. */
   public Bytes32 root() {
-    byte[] root = source.load(Nibbles.NONE);
-    return root == null ? Account.EMPTY_STORAGE_ROOT : Bytes32.wrap(Keccak.hash(root));
+    TrieNode root = loadRoot();
+    return root == null ? Account.EMPTY_STORAGE_ROOT : Bytes32.wrap(root.hash());
   }
 
   /** Returns the value of a key, or null if it has none. */
@@ -152,8 +163,22 @@ public final class MerkleTrie {
   }
 
   @Nullable TrieNode loadRoot() {
+    if (top != null && top.isKnown()) {
+      return top.root();
+    }
     byte[] rlp = source.load(Nibbles.NONE);
-    return rlp == null ? null : decode(rlp, Nibbles.NONE);
+    TrieNode root = rlp == null ? null : decode(rlp, Nibbles.NONE);
+    if (top != null) {
+      top.remember(root);
+    }
+    return root;
+  }
+
+  /** Gives up the nodes that were loaded beyond what is to be remembered. */
+  void trim() {
+    if (top != null) {
+      top.trim();
+    }
   }
 
   /** Returns the node itself, loaded if only its hash is known. */
@@ -161,11 +186,26 @@ public final class MerkleTrie {
     if (!(node instanceof Hashed)) {
       return node;
     }
-    byte[] rlp = source.load(path);
+    return loaded(node, path, source.load(path));
+  }
+
+  /** Loads many nodes of which only the hashes are known. */
+  List<TrieNode> resolveAll(List<TrieNode> nodes, List<byte[]> paths) {
+    List<byte @Nullable []> rlps = source.loadAll(paths);
+    List<TrieNode> loaded = new ArrayList<>(nodes.size());
+    for (int i = 0; i < nodes.size(); i++) {
+      loaded.add(loaded(nodes.get(i), paths.get(i), rlps.get(i)));
+    }
+    return loaded;
+  }
+
+  private static TrieNode loaded(TrieNode hashed, byte[] path, byte @Nullable [] rlp) {
     if (rlp == null) {
       throw new StateException("the trie node at path " + text(path) + " is missing");
     }
-    return decode(rlp, path);
+    TrieNode node = decode(rlp, path);
+    node.remember(hashed.hash());
+    return node;
   }
 
   private static TrieNode decode(byte[] rlp, byte[] path) {

@@ -1,5 +1,7 @@
 package dev.ewasm.state.trie;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,4 +15,16 @@ public interface NodeSource {
    * there is none. Nodes of less than 32 bytes are kept in their parent, but for the root.
    */
   byte @Nullable [] load(byte[] path);
+
+  /**
+   * Returns what {@link #load} gives for many paths, in their order; in one go where that is
+   * cheaper.
+   */
+  default List<byte @Nullable []> loadAll(List<byte[]> paths) {
+    List<byte @Nullable []> nodes = new ArrayList<>(paths.size());
+    for (byte[] path : paths) {
+      nodes.add(load(path));
+    }
+    return nodes;
+  }
 }

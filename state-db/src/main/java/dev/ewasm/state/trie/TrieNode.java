@@ -7,8 +7,8 @@ import dev.ewasm.state.crypto.Keccak;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the trie. Immutable but for its cached encoding; {@link Hashed} stands for one that was
- * not loaded.
+ * A node of the trie. Immutable but for what it remembers of its encoding, and that a child known
+ * by its hash may be replaced by the node itself and back.
  *
  * @spec https://ethereum.github.io/yellowpaper/paper.pdf Yellow Paper, appendix D
  */
@@ -16,16 +16,16 @@ abstract sealed class TrieNode {
   static final int HASH_BYTES = 32;
 
   private byte @Nullable [] encoded;
+  private byte @Nullable [] hash;
+  private boolean stored;
 
   /** Whether this is what the node store holds at the node's path. */
   final boolean stored() {
-    return encoded != null && storedAsIs;
+    return stored;
   }
 
-  private boolean storedAsIs;
-
   /** The node's RLP. */
-  byte[] encoded() {
+  final byte[] encoded() {
     byte[] result = encoded;
     if (result == null) {
       result = encode();
@@ -36,14 +36,90 @@ abstract sealed class TrieNode {
 
   abstract byte[] encode();
 
-  /** Writes the node as its parent holds it: itself below 32 bytes, its hash otherwise. */
-  void writeReference(RlpWriter parent) {
-    byte[] rlp = encoded();
-    if (rlp.length < HASH_BYTES) {
-      parent.encoded(rlp);
-    } else {
-      parent.bytes(Keccak.hash(rlp));
+  /** The hash of the node's RLP. */
+  final byte[] hash() {
+    byte[] result = hash;
+    if (result == null) {
+      result = Keccak.hash(encoded());
+      hash = result;
     }
+    return result;
+  }
+
+  /** Whether the parent holds the node itself, not its hash. */
+  final boolean embedded() {
+    return (hash == null || encoded != null) && encoded().length < HASH_BYTES;
+  }
+
+  /** Writes the node as its parent holds it: itself below 32 bytes, its hash otherwise. */
+  final void writeReference(RlpWriter parent) {
+    if (embedded()) {
+      parent.encoded(encoded());
+    } else {
+      parent.bytes(hash());
+    }
+  }
+
+  /**
+   * Makes the part of this subtree above {@code depth} nibbles one to be kept: what is below is
+   * known by its hash only, and what is in it counts as stored.
+   */
+  final void keepAbove(int depth) {
+    settle(0, depth);
+  }
+
+  private void settle(int at, int depth) {
+    switch (this) {
+      case Branch branch -> {
+        for (int i = 0; i < 16; i++) {
+          TrieNode child = branch.children[i];
+          if (child != null) {
+            branch.children[i] = settled(child, at + 1, depth);
+          }
+        }
+      }
+      case Extension extension ->
+          extension.child = settled(extension.child, at + extension.path.length, depth);
+      case Leaf leaf -> {}
+      case Hashed hashed -> {
+        return;
+      }
+    }
+    if (at == 0 || !embedded()) {
+      hash();
+      stored = true;
+      if (at > 0) {
+        // The hash is all that a parent needs; encoding again gives the same bytes.
+        encoded = null;
+      }
+    }
+  }
+
+  /** Returns how many nodes of this subtree are known by more than their hash. */
+  final int count() {
+    return switch (this) {
+      case Branch branch -> {
+        int sum = 1;
+        for (TrieNode child : branch.children) {
+          sum += child == null ? 0 : child.count();
+        }
+        yield sum;
+      }
+      case Extension extension -> 1 + extension.child.count();
+      case Leaf leaf -> 1;
+      case Hashed hashed -> 0;
+    };
+  }
+
+  private static TrieNode settled(TrieNode child, int at, int depth) {
+    if (child instanceof Hashed) {
+      return child;
+    }
+    if (at >= depth && !child.embedded()) {
+      return new Hashed(child.hash());
+    }
+    child.settle(at, depth);
+    return child;
   }
 
   /** The last node of a path, with what is left of it. */
@@ -70,7 +146,7 @@ abstract sealed class TrieNode {
   /** A piece of path that all below share; its child is a branch. */
   static final class Extension extends TrieNode {
     final byte[] path;
-    final TrieNode child;
+    TrieNode child;
 
     Extension(byte[] path, TrieNode child) {
       this.path = path;
@@ -110,21 +186,18 @@ abstract sealed class TrieNode {
 
   /** A node known by its hash only. */
   static final class Hashed extends TrieNode {
-    final byte[] hash;
-
     Hashed(byte[] hash) {
-      this.hash = hash;
-    }
-
-    @Override
-    void writeReference(RlpWriter parent) {
-      parent.bytes(hash);
+      remember(hash);
     }
 
     @Override
     byte[] encode() {
       throw new AssertionError("only the hash is known");
     }
+  }
+
+  final void remember(byte[] knownHash) {
+    hash = knownHash;
   }
 
   /**
@@ -135,7 +208,7 @@ abstract sealed class TrieNode {
   static TrieNode decode(byte[] rlp) {
     TrieNode node = decodeList(RlpReader.ofList(rlp));
     node.encoded = rlp;
-    node.storedAsIs = true;
+    node.stored = true;
     return node;
   }
 

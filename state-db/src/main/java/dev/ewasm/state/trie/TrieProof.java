@@ -41,7 +41,7 @@ public final class TrieProof {
     TrieNode node = new Hashed(root.toArray());
     while (node != null) {
       switch (node) {
-        case Hashed hashed -> node = next(proof, used++, hashed.hash);
+        case Hashed hashed -> node = next(proof, used++, hashed.hash());
         case Leaf leaf -> {
           expectEnd(proof, used);
           return Arrays.equals(leaf.path, Nibbles.from(path, depth)) ? leaf.value : null;

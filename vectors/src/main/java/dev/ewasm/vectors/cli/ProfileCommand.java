@@ -41,6 +41,11 @@ final class ProfileCommand extends RunCommand {
   private @Nullable GasProfile profile;
 
   @Override
+  boolean needsOneSchedule() {
+    return true;
+  }
+
+  @Override
   VmConfig watched(VmConfig config, InstructionMetering metering) {
     profile = new GasProfile(metering, FunctionNames::all);
     return config.withObserver(profile).withInstructionObserver(profile);

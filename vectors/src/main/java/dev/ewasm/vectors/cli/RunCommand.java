@@ -110,7 +110,9 @@ class RunCommand implements Callable<Integer> {
       names = "--fork",
       paramLabel = "F",
       description = "Rules of the chain (default: Byzantium).")
-  private String fork = "Byzantium";
+  private @Nullable String fork;
+
+  @Mixin private ChainOption chainFile = new ChainOption();
 
   @Option(
       names = "--dialect",
@@ -122,7 +124,10 @@ class RunCommand implements Callable<Integer> {
       names = "--metering",
       paramLabel = "NAME",
       description = "What instructions cost: off, rev4, cycles or a schedule file (default: off).")
-  private String metering;
+  private @Nullable String metering;
+
+  /** What instructions cost when no option says it. */
+  private final String usualMetering;
 
   @Option(
       names = "--evm1",
@@ -151,9 +156,9 @@ class RunCommand implements Callable<Integer> {
     this(console, "off");
   }
 
-  RunCommand(Console console, String metering) {
+  RunCommand(Console console, String usualMetering) {
     this.console = console;
-    this.metering = metering;
+    this.usualMetering = usualMetering;
   }
 
   final Console console() {
@@ -175,6 +180,11 @@ class RunCommand implements Callable<Integer> {
       return config.withObserver(profile).withInstructionObserver(profile);
     }
     return trace ? config.withObserver(tree) : config;
+  }
+
+  /** Whether whoever watches must know what instructions cost. */
+  boolean needsOneSchedule() {
+    return gasReport;
   }
 
   /** Called after each message. */
@@ -211,9 +221,14 @@ class RunCommand implements Callable<Integer> {
     if (oldBlock != null && !database.isGiven()) {
       throw CommandException.usage("--block " + oldBlock + " needs --db");
     }
+    if (chainFile.isGiven() && (fork != null || metering != null || needsOneSchedule())) {
+      throw CommandException.usage(
+          "--chain and --fork, --metering, a trace of instructions or a gas report exclude each"
+              + " other");
+    }
     InstructionMetering priced = metering();
-    ChainConfig chain = ChainConfig.of(chain().withMetering(priced));
     EwasmVm vm = new EwasmVm(watched(config(), priced));
+    ChainConfig chain = chainFile.read(vm, ChainConfig.of(chain().withMetering(priced)));
     @Nullable Bytes code = file == null ? null : checked(vm, file);
     int exitCode;
     try (StateDatabase kept = database.open();
@@ -319,13 +334,14 @@ class RunCommand implements Callable<Integer> {
   }
 
   private InstructionMetering metering() {
-    return metering.equals("off")
+    String name = metering == null ? usualMetering : metering;
+    return name.equals("off")
         ? InstructionMetering.OFF
-        : InstructionMetering.of(ScheduleOption.parse(metering));
+        : InstructionMetering.of(ScheduleOption.parse(name));
   }
 
   private ChainRules chain() {
-    Fork rules = RunOptions.fork(fork);
+    Fork rules = RunOptions.fork(fork == null ? "Byzantium" : fork);
     ChainRules chain = ChainRules.of(ForkRules.of(rules));
     if (!rules.isAtLeast(Fork.ISTANBUL)) {
       // From Istanbul on Ethereum has another contract there.

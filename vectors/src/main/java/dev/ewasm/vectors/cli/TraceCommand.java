@@ -44,6 +44,11 @@ final class TraceCommand extends RunCommand {
   }
 
   @Override
+  boolean needsOneSchedule() {
+    return !tree;
+  }
+
+  @Override
   VmConfig watched(VmConfig config, InstructionMetering metering) {
     PrintStream to = options.open(console());
     stream = to;
