@@ -45,8 +45,7 @@ public record VmConfig(
   }
 
   public VmConfig withEngine(EngineConfig newEngine) {
-    return new VmConfig(
-        abi, newEngine, cacheBytes, evm1, debug, observer, instrumentation, instructions);
+    return new VmConfig(abi, newEngine, cacheBytes, evm1, debug, observer, instructions);
   }
 
   public VmConfig withProfile(Profile newProfile) {
