@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@code docs/tutorial.md} as a new user does: every command in a shell, in order, each in the
- * folder where the one before ended. What a command prints must be what stands below it, with
- * {@code …} for anything. A block marked {@code console node} starts a server, on a free port.
+ * Runs the commands of {@code docs/tutorial.md} and {@code README.md} as a new user does: each in a
+ * shell, in order, in the folder where the one before ended. What a command prints must be what
+ * stands below it, with {@code …} for anything. A block marked {@code console node} starts a
+ * server, on a free port.
  */
-class TutorialTest {
+class DocumentedCommandsTest {
 
   private static final Path ROOT = Path.of(System.getProperty("ewasm.root", "..")).toAbsolutePath();
   private static final String HERE = "\u0001";
@@ -37,20 +38,26 @@ class TutorialTest {
   private @Nullable Process server;
 
   /** A command and what it prints, a line each; the first line of the page is 1. */
-  private record Command(int line, boolean isServer, String text, List<String> output) {}
+  private record Command(
+      String page, int line, boolean isServer, String text, List<String> output) {
 
-  private static List<Command> commands(Path page) throws IOException {
+    private String place() {
+      return page + ":" + line + ": " + text;
+    }
+  }
+
+  private static List<Command> commands(String page) throws IOException {
     List<Command> commands = new ArrayList<>();
     boolean inside = false;
     boolean isServer = false;
     int number = 0;
-    for (String line : Files.readAllLines(page)) {
+    for (String line : Files.readAllLines(ROOT.resolve(page))) {
       number++;
       if (line.startsWith("```")) {
         inside = line.startsWith("```console");
         isServer = line.equals("```console node");
       } else if (inside && line.startsWith("$ ")) {
-        commands.add(new Command(number, isServer, line.substring(2), new ArrayList<>()));
+        commands.add(new Command(page, number, isServer, line.substring(2), new ArrayList<>()));
       } else if (inside) {
         commands.getLast().output.add(line);
       }
@@ -69,14 +76,14 @@ class TutorialTest {
   }
 
   @Test
-  void everyCommandDoesWhatThePageSays() throws IOException, InterruptedException {
+  void ofTheTutorial() throws IOException, InterruptedException {
     assumeTrue(
         run("clang --target=wasm32 -c -x c /dev/null -o /dev/null && wasm-ld --version", folder)
             .endsWith("[exit code 0]"),
         "no clang and lld here");
     installCommand();
     current = Files.createDirectories(folder.resolve("work"));
-    List<Command> commands = commands(ROOT.resolve("docs/tutorial.md"));
+    List<Command> commands = commands("docs/tutorial.md");
     assertThat(commands).hasSizeGreaterThan(10);
     for (Command command : commands) {
       if (command.isServer) {
@@ -84,6 +91,21 @@ class TutorialTest {
       } else {
         compare(command);
       }
+    }
+  }
+
+  @Test
+  void ofTheReadme() throws IOException, InterruptedException {
+    installCommand();
+    current = Files.createDirectories(folder.resolve("clone"));
+    Files.createSymbolicLink(current.resolve("ewasm"), folder.resolve("bin/ewasm"));
+    for (String name : List.of("examples", "vectors")) {
+      Files.createSymbolicLink(current.resolve(name), ROOT.resolve(name));
+    }
+    List<Command> commands = commands("README.md");
+    assertThat(commands).hasSizeGreaterThan(3);
+    for (Command command : commands) {
+      compare(command);
     }
   }
 
@@ -121,9 +143,7 @@ class TutorialTest {
     Pattern pattern =
         Pattern.compile(
             Pattern.quote(String.join("\n", expected)).replace("…", "\\E.*?\\Q"), Pattern.DOTALL);
-    assertThat(printed.stripTrailing())
-        .as("docs/tutorial.md:" + command.line + ": " + command.text)
-        .matches(pattern);
+    assertThat(printed.stripTrailing()).as(command.place()).matches(pattern);
   }
 
   /** Everything a shell command writes, then its exit code in brackets. */
@@ -149,7 +169,7 @@ class TutorialTest {
         new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
     String expected = command.output.getFirst().replaceAll("[0-9]+$", "");
     String line = lines.readLine();
-    assertThat(line).as("docs/tutorial.md:" + command.line).startsWith(expected);
+    assertThat(line).as(command.place()).startsWith(expected);
     environment.put("EWASM_RPC_URL", "http://" + line.substring(line.lastIndexOf(' ') + 1));
   }
 }
