@@ -51,8 +51,8 @@ record Block(
     return logs;
   }
 
-  /** Bytes of its encoding as blocks are sent between nodes. */
-  int size() {
+  /** Its encoding as blocks are sent between nodes. */
+  Bytes encode() {
     RlpWriter writer = new RlpWriter().beginList().encoded(header.encode().toArrayUnsafe());
     writer.beginList();
     for (SignedTransaction transaction : transactions) {
@@ -66,7 +66,7 @@ record Block(
     if (header.hasWithdrawals()) {
       writer.beginList().endList();
     }
-    return writer.endList().toArray().length;
+    return writer.endList().toBytes();
   }
 
   /** The root of the trie from index to item, as for transactions and receipts. */

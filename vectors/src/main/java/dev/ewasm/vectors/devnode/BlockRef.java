@@ -61,6 +61,6 @@ sealed interface BlockRef {
 
   /** The error of a block that must be there and is not. */
   static RpcException notFound() {
-    return new RpcException(EthereumErrors.SERVER_ERROR, "header not found");
+    return EthereumErrors.notFound("header not found");
   }
 }

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ewasm.eei.transaction.Transaction;
 import dev.ewasm.eei.transaction.TransactionResult;
 import dev.ewasm.substrate.rpc.RpcCall;
-import dev.ewasm.substrate.rpc.RpcException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** {@code debug_}: what happened inside. */
 final class DebugMethods {
@@ -30,6 +30,7 @@ final class DebugMethods {
     for (String by : new String[] {"Number", "Hash"}) {
       table.add("debug_traceBlockBy" + by, this::traceBlock);
     }
+    table.add("debug_getRawBlock", call -> ofBlock(call, block -> text(hex(block.encode()))));
     table.add(
         "debug_getRawHeader", call -> ofBlock(call, block -> text(hex(block.header().encode()))));
     table.add(
@@ -61,14 +62,23 @@ final class DebugMethods {
   private JsonNode traceTransaction(RpcCall call) {
     Chain.Located found = node.chain().find(RpcValues.hash(call.param(0), "hash"));
     if (found == null) {
-      throw EthereumErrors.server("transaction not found");
+      throw EthereumErrors.notFound("transaction not found");
     }
     return trace(found.block(), found.index(), call.params().path(1));
   }
 
   private JsonNode trace(Block block, int index, JsonNode options) {
-    return trace(
-        simulator.before(block, index), block.transactions().get(index).payload(), options);
+    Transaction transaction = block.transactions().get(index).payload();
+    return trace(simulator.before(block, index), transaction, options);
+  }
+
+  private JsonNode trace(Simulator.Scene scene, Transaction transaction, JsonNode options) {
+    Tracer tracer = Tracer.of(options, node.config());
+    return switch (simulator.run(scene, transaction, tracer)) {
+      case TransactionResult.Executed result ->
+          tracer.finish(transaction, result, scene.world().get());
+      case TransactionResult.Refused refused -> throw EthereumErrors.rejected(refused.describe());
+    };
   }
 
   private JsonNode traceBlock(RpcCall call) {
@@ -91,43 +101,12 @@ final class DebugMethods {
     Simulator.Scene scene =
         simulator
             .scene(BlockRef.parse(call.optional(1)))
-            .with(
-                OverrideParser.parse(
-                    options.hasNonNull("stateOverrides") ? options.get("stateOverrides") : null));
-    CallTracer calls = new CallTracer();
-    StructLogger logs = new StructLogger();
-    boolean tree = wantsCalls(options);
-    TransactionResult.Executed result = simulator.call(scene, request, tree ? calls : logs);
-    return tree
-        ? calls.finish(request.sender(), request.to(), request.value(), request.data(), result)
-        : logs.finish(result);
+            .with(present(options, "stateOverrides"), present(options, "blockOverrides"));
+    Simulator.Scene priced = simulator.priced(scene, request);
+    return trace(priced, simulator.transaction(priced, request), options);
   }
 
-  private JsonNode trace(Simulator.Scene scene, Transaction transaction, JsonNode options) {
-    CallTracer calls = new CallTracer();
-    StructLogger logs = new StructLogger();
-    boolean tree = wantsCalls(options);
-    return switch (simulator.run(scene, transaction, tree ? calls : logs)) {
-      case TransactionResult.Executed result when tree ->
-          calls.finish(
-              transaction.sender(),
-              transaction.to(),
-              transaction.value(),
-              transaction.data(),
-              result);
-      case TransactionResult.Executed result -> logs.finish(result);
-      case TransactionResult.Refused refused -> throw EthereumErrors.server(refused.describe());
-    };
-  }
-
-  private static boolean wantsCalls(JsonNode options) {
-    String tracer = options.path("tracer").asText("");
-    return switch (tracer) {
-      case "" -> false;
-      case "callTracer" -> true;
-      default ->
-          throw RpcException.invalidParams(
-              "no such tracer: " + tracer + "; there is callTracer, or none for struct logs");
-    };
+  private static @Nullable JsonNode present(JsonNode options, String name) {
+    return options.hasNonNull(name) ? options.get(name) : null;
   }
 }

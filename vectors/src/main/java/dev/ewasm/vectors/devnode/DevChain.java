@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
@@ -369,6 +370,29 @@ final class DevChain implements AutoCloseable {
         });
   }
 
+  void addBalance(Address address, UInt256 more) {
+    change(
+        () -> {
+          UInt256 balance = chain.newestState().balance(address);
+          UInt256 sum = balance.add(more);
+          if (sum.compareTo(balance) < 0) {
+            throw EthereumErrors.invalid("the balance would not fit in 256 bits");
+          }
+          StateOverrides now = chain.overrides();
+          chain.setOverrides(now.with(address, now.of(address).withBalance(sum)));
+        });
+  }
+
+  /** Everything that is in the state, for {@link #loadState}. */
+  Bytes dumpState() {
+    return change(() -> StateDump.write(chain));
+  }
+
+  /** Sets every account that a dump has to what it has there; others stay. */
+  void loadState(Bytes dump) {
+    change(() -> chain.setOverrides(StateDump.read(dump, chain.overrides())));
+  }
+
   void impersonate(Address address, boolean on) {
     change(
         () -> {
@@ -417,6 +441,28 @@ final class DevChain implements AutoCloseable {
 
   void dropAll() {
     change(pool::clear);
+  }
+
+  /** Removes what waits of one sender. */
+  void dropAll(Address sender) {
+    change(
+        () ->
+            pool.all().stream()
+                .filter(transaction -> transaction.payload().sender().equals(sender))
+                .forEach(transaction -> pool.remove(transaction.hash())));
+  }
+
+  /** Takes the newest blocks away. */
+  void rollback(long depth) {
+    change(
+        () -> {
+          Block block = chain.block(chain.head().number() - depth);
+          if (depth < 0 || block == null) {
+            throw EthereumErrors.invalid("there are no %d blocks to take away".formatted(depth));
+          }
+          chain.rollback(block, StateOverrides.NONE);
+          snapshots.values().removeIf(snapshot -> snapshot.head.number() > block.number());
+        });
   }
 
   /** Remembers everything; returns the number to go back with. */

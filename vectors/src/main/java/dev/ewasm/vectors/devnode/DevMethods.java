@@ -10,14 +10,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ewasm.state.Address;
 import dev.ewasm.substrate.rpc.RpcCall;
 import dev.ewasm.substrate.rpc.RpcException;
 import dev.ewasm.substrate.rpc.RpcMethod;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes32;
-import org.apache.tuweni.units.bigints.UInt256;
 
 /**
  * {@code evm_}, {@code anvil_}, {@code hardhat_}: what developers do to a chain and nobody else
@@ -25,12 +23,12 @@ import org.apache.tuweni.units.bigints.UInt256;
  */
 final class DevMethods {
 
-  private static final String EVM = "evm_";
-  private static final String ANVIL = "anvil_";
-  private static final String HARDHAT = "hardhat_";
-  private static final Set<String> ALL = Set.of(EVM, ANVIL, HARDHAT);
+  static final String EVM = "evm_";
+  static final String ANVIL = "anvil_";
+  static final String HARDHAT = "hardhat_";
+  static final Set<String> ALL = Set.of(EVM, ANVIL, HARDHAT);
   private static final Set<String> TIME = Set.of(EVM, ANVIL);
-  private static final Set<String> TOOLS = Set.of(ANVIL, HARDHAT);
+  static final Set<String> TOOLS = Set.of(ANVIL, HARDHAT);
   private static final long MAX_BLOCKS = 100_000;
   private static final long MAX_TIME = 1L << 40;
 
@@ -46,11 +44,11 @@ final class DevMethods {
     addHistory(table);
     addMining(table);
     addTime(table);
-    addAccounts(table);
     addBlock(table);
   }
 
-  private static RpcMethod done(java.util.function.Consumer<RpcCall> work) {
+  /** A method that answers with null. */
+  static RpcMethod done(Consumer<RpcCall> work) {
     return call -> {
       work.accept(call);
       return NullNode.instance;
@@ -70,6 +68,16 @@ final class DevMethods {
           return node.drop(hash) ? text(hex(hash)) : NullNode.instance;
         });
     table.add("anvil_dropAllTransactions", done(call -> node.dropAll()));
+    table.add(
+        "anvil_removePoolTransactions",
+        done(call -> node.dropAll(RpcValues.address(call.param(0), "address"))));
+    table.add(
+        "anvil_rollback",
+        done(
+            call -> {
+              JsonNode depth = call.optional(0);
+              node.rollback(depth == null ? 1 : RpcValues.number(depth, "depth"));
+            }));
   }
 
   private void reset(RpcCall call) {
@@ -93,7 +101,10 @@ final class DevMethods {
                   blocks(count == null ? 1 : RpcValues.number(count, "blocks")),
                   interval == null ? 0 : seconds(interval, "interval"));
             }));
-    table.addAll(ALL, "setAutomine", done(call -> node.setAutomine(call.param(0).asBoolean())));
+    table.addAll(
+        ALL,
+        "setAutomine",
+        done(call -> node.setAutomine(RpcValues.flag(call.param(0), "automine"))));
     table.addAll(TOOLS, "getAutomine", call -> truth(node.isAutomine()));
     table.addAll(
         TIME,
@@ -137,7 +148,7 @@ final class DevMethods {
         clock -> {
           long parent = node.chain().head().header().timestamp();
           if (time <= parent) {
-            throw EthereumErrors.server(
+            throw EthereumErrors.invalid(
                 "Timestamp error: " + time + " is not later than the newest block's " + parent);
           }
           clock.setNext(time);
@@ -191,56 +202,6 @@ final class DevMethods {
                   clock.setInterval(null);
                   return truth(was);
                 }));
-  }
-
-  private void addAccounts(MethodTable table) {
-    account(
-        table,
-        "setBalance",
-        (call, address) -> {
-          UInt256 balance = RpcValues.uint256(call.param(1), "balance");
-          node.override(address, account -> account.withBalance(balance));
-        });
-    account(
-        table,
-        "setNonce",
-        (call, address) -> {
-          long nonce = RpcValues.number(call.param(1), "nonce");
-          node.override(address, account -> account.withNonce(nonce));
-        });
-    account(
-        table,
-        "setCode",
-        (call, address) -> {
-          var code = RpcValues.data(call.param(1), "code");
-          node.override(address, account -> account.withCode(code));
-        });
-    table.addAll(
-        ALL,
-        "setStorageAt",
-        call -> {
-          Address address = RpcValues.address(call.param(0), "address");
-          Bytes32 slot = RpcValues.word(call.param(1), "slot");
-          Bytes32 value = RpcValues.word(call.param(2), "value");
-          node.override(address, account -> account.withSlot(slot, value));
-          return truth(true);
-        });
-    table.addAll(
-        TOOLS,
-        "impersonateAccount",
-        done(call -> node.impersonate(RpcValues.address(call.param(0), "address"), true)));
-    table.addAll(
-        TOOLS,
-        "stopImpersonatingAccount",
-        done(call -> node.impersonate(RpcValues.address(call.param(0), "address"), false)));
-    table.add(
-        "anvil_autoImpersonateAccount",
-        done(call -> node.impersonateAll(call.param(0).asBoolean())));
-  }
-
-  private static void account(MethodTable table, String name, BiConsumer<RpcCall, Address> work) {
-    table.addAll(
-        ALL, name, done(call -> work.accept(call, RpcValues.address(call.param(0), "address"))));
   }
 
   private void addBlock(MethodTable table) {

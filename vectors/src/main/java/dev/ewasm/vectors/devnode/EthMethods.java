@@ -125,7 +125,7 @@ final class EthMethods {
     if (block == null || !block.hash().equals(chain().head().hash())) {
       throw block == null
           ? BlockRef.notFound()
-          : EthereumErrors.server("proofs are there for the newest block only");
+          : EthereumErrors.unavailable("proofs are there for the newest block only");
     }
     AccountProof proof = chain().database().prove(address, slots);
     Account account = proof.account();
@@ -149,6 +149,8 @@ final class EthMethods {
   private void addBlocks(MethodTable table) {
     table.add("eth_getBlockByNumber", this::blockByNumber);
     table.add("eth_getBlockByHash", this::blockByHash);
+    table.add("eth_getHeaderByNumber", this::header);
+    table.add("eth_getHeaderByHash", this::header);
     for (String by : List.of("Number", "Hash")) {
       table.add(
           "eth_getBlockTransactionCountBy" + by,
@@ -208,12 +210,13 @@ final class EthMethods {
     return block == null ? JSON.nullNode() : JsonForms.block(block, flag(call, 1));
   }
 
+  private JsonNode header(RpcCall call) {
+    return ofBlock(call, block -> JsonForms.header(block.header(), block.hash()));
+  }
+
   private static boolean flag(RpcCall call, int index) {
     JsonNode value = call.optional(index);
-    if (value != null && !value.isBoolean()) {
-      throw RpcException.invalidParams("parameter " + (index + 1) + " is not a boolean");
-    }
-    return value != null && value.asBoolean();
+    return value != null && RpcValues.flag(value, "parameter " + (index + 1));
   }
 
   private JsonNode ofBlock(RpcCall call, Function<Block, JsonNode> answer) {
@@ -247,7 +250,7 @@ final class EthMethods {
         "eth_call",
         call -> {
           CallRequest request = CallRequest.parse(call.param(0));
-          TransactionResult.Executed result = simulator.call(sceneOf(call), request, null);
+          TransactionResult.Executed result = simulator.call(sceneOf(call), request);
           if (!result.succeeded()) {
             throw EthereumErrors.failed(result.call());
           }
@@ -262,7 +265,7 @@ final class EthMethods {
   private Simulator.Scene sceneOf(RpcCall call) {
     return simulator
         .scene(BlockRef.parse(call.optional(1)))
-        .with(OverrideParser.parse(call.optional(2)));
+        .with(call.optional(2), call.optional(3));
   }
 
   private JsonNode createAccessList(RpcCall call) {
@@ -271,7 +274,7 @@ final class EthMethods {
     AccessRecorder recorder = new AccessRecorder();
     Simulator.Scene recorded =
         new Simulator.Scene(() -> recorder.watch(scene.world().get()), scene.context());
-    TransactionResult.Executed result = simulator.call(recorded, request, null);
+    TransactionResult.Executed result = simulator.call(recorded, request);
     List<Transaction.Access> accesses =
         recorder.accesses(
             address -> simulator.isAlwaysWarm(address, request, scene), result.contract());
@@ -288,7 +291,7 @@ final class EthMethods {
             request.nonce(),
             accesses,
             request.chainId());
-    TransactionResult.Executed with = simulator.call(scene, listed, null);
+    TransactionResult.Executed with = simulator.call(scene, listed);
     ObjectNode json = object();
     json.set("accessList", JsonForms.accessList(accesses));
     json.put("gasUsed", hex(with.gasUsed()));

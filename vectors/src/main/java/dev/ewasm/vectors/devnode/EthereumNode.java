@@ -22,7 +22,9 @@ public final class EthereumNode implements AutoCloseable {
     MethodTable methods = new MethodTable(filters::disconnected);
     new EthMethods(chain, simulator, version).addTo(methods);
     new SendMethods(chain, simulator).addTo(methods);
+    new PoolMethods(chain).addTo(methods);
     new DevMethods(chain, version).addTo(methods);
+    new AccountMethods(chain).addTo(methods);
     new DebugMethods(chain, simulator).addTo(methods);
     filters.addTo(methods);
     chain.addListener(filters);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ewasm.substrate.rpc.RpcCall;
+import dev.ewasm.substrate.rpc.RpcClient;
 import dev.ewasm.substrate.rpc.RpcException;
 import dev.ewasm.substrate.rpc.Subscription;
 import dev.ewasm.substrate.rpc.SubscriptionRegistry;
@@ -23,7 +24,8 @@ final class FilterMethods implements DevChain.Listener {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int MAX_FILTERS = 10_000;
   private static final int MAX_LOGS = 100_000;
-  private static final int MAX_KEPT = 100_000;
+  private static final int MAX_KEPT = 10_000;
+  private static final long UNUSED_NANOS = 300_000_000_000L;
 
   /** What a client wants to know of. */
   private sealed interface Topic {
@@ -32,6 +34,9 @@ final class FilterMethods implements DevChain.Listener {
     record Logs(LogQuery query) implements Topic {}
 
     record Waiting(boolean whole) implements Topic {}
+
+    /** Whether the node is behind, which it never is. */
+    record Syncing() implements Topic {}
   }
 
   /** A filter and what happened since it was asked. */
@@ -39,14 +44,19 @@ final class FilterMethods implements DevChain.Listener {
     final Topic topic;
     final @Nullable JsonNode range;
     private List<JsonNode> changes = new ArrayList<>();
+    private volatile long lastUse = System.nanoTime();
 
     Filter(Topic topic, @Nullable JsonNode range) {
       this.topic = topic;
       this.range = range;
     }
 
+    boolean isUnused() {
+      return System.nanoTime() - lastUse > UNUSED_NANOS;
+    }
+
     synchronized void add(JsonNode change) {
-      // A filter that nobody asks must not grow for ever; the newest is what counts.
+      // A filter that is not asked for long must not grow; the newest is what counts.
       if (changes.size() == MAX_KEPT) {
         changes = new ArrayList<>(changes.subList(MAX_KEPT / 2, MAX_KEPT));
       }
@@ -76,7 +86,7 @@ final class FilterMethods implements DevChain.Listener {
     this.node = node;
   }
 
-  void disconnected(dev.ewasm.substrate.rpc.RpcClient client) {
+  void disconnected(RpcClient client) {
     subscriptions.removeAll(client);
   }
 
@@ -102,7 +112,7 @@ final class FilterMethods implements DevChain.Listener {
         call -> {
           Filter filter = filter(call);
           if (!(filter.topic instanceof Topic.Logs)) {
-            throw EthereumErrors.server("filter not found");
+            throw EthereumErrors.invalid("filter not found");
           }
           return logs(filter.range == null ? MethodTable.object() : filter.range);
         });
@@ -119,6 +129,7 @@ final class FilterMethods implements DevChain.Listener {
 
   private JsonNode newFilter(Topic topic, @Nullable JsonNode range) {
     synchronized (filters) {
+      filters.values().removeIf(Filter::isUnused);
       String id = hex(++lastFilter);
       filters.put(id, new Filter(topic, range));
       return text(id);
@@ -129,8 +140,10 @@ final class FilterMethods implements DevChain.Listener {
     synchronized (filters) {
       Filter filter = filters.get(call.text(0));
       if (filter == null) {
-        throw EthereumErrors.server("filter not found");
+        // This code, not the one for what is not found: viem then makes the filter anew.
+        throw EthereumErrors.invalid("filter not found");
       }
+      filter.lastUse = System.nanoTime();
       return filter;
     }
   }
@@ -146,7 +159,7 @@ final class FilterMethods implements DevChain.Listener {
       }
       Block block = chain.block(RpcValues.hash(json.get("blockHash"), "blockHash"));
       if (block == null) {
-        throw EthereumErrors.server("unknown block");
+        throw EthereumErrors.notFound("unknown block");
       }
       query.collect(block, logs::add);
       return logs;
@@ -162,7 +175,7 @@ final class FilterMethods implements DevChain.Listener {
         query.collect(block, logs::add);
       }
       if (logs.size() > MAX_LOGS) {
-        throw EthereumErrors.server(
+        throw EthereumErrors.tooMuch(
             "query returned more than " + MAX_LOGS + " results; ask for fewer blocks");
       }
     }
@@ -186,8 +199,9 @@ final class FilterMethods implements DevChain.Listener {
           case "logs" -> new Topic.Logs(LogQuery.parse(call.optional(1)));
           case "newPendingTransactions" -> {
             JsonNode whole = call.optional(1);
-            yield new Topic.Waiting(whole != null && whole.asBoolean());
+            yield new Topic.Waiting(whole != null && RpcValues.flag(whole, "whole transactions"));
           }
+          case "syncing" -> new Topic.Syncing();
           default ->
               throw new RpcException(
                   RpcException.METHOD_NOT_FOUND,
@@ -200,6 +214,7 @@ final class FilterMethods implements DevChain.Listener {
 
   private List<Filter> filters() {
     synchronized (filters) {
+      filters.values().removeIf(Filter::isUnused);
       return List.copyOf(filters.values());
     }
   }
@@ -211,14 +226,14 @@ final class FilterMethods implements DevChain.Listener {
       switch (subscription.topic()) {
         case Topic.Heads heads -> subscription.send(header);
         case Topic.Logs(LogQuery query) -> query.collect(block, subscription::send);
-        case Topic.Waiting waiting -> {}
+        case Topic.Waiting _, Topic.Syncing _ -> {}
       }
     }
     for (Filter filter : filters()) {
       switch (filter.topic) {
         case Topic.Heads heads -> filter.add(text(hex(block.hash())));
         case Topic.Logs(LogQuery query) -> query.collect(block, filter::add);
-        case Topic.Waiting waiting -> {}
+        case Topic.Waiting _, Topic.Syncing _ -> {}
       }
     }
   }

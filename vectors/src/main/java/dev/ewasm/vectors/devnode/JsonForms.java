@@ -27,7 +27,7 @@ final class JsonForms {
    */
   static ObjectNode block(Block block, boolean whole) {
     ObjectNode json = header(block.header(), block.hash());
-    json.put("totalDifficulty", "0x0").put("size", hex(block.size()));
+    json.put("totalDifficulty", "0x0").put("size", hex(block.encode().size()));
     ArrayNode transactions = json.putArray("transactions");
     for (int i = 0; i < block.transactions().size(); i++) {
       if (whole) {

@@ -56,9 +56,9 @@ final class MethodTable implements RpcService {
   @Override
   public @Nullable RpcException explain(RuntimeException fault) {
     return switch (fault) {
-      case InvalidTransactionException e -> EthereumErrors.server(String.valueOf(e.getMessage()));
+      case InvalidTransactionException e -> EthereumErrors.rejected(String.valueOf(e.getMessage()));
       case StateUnavailableException e ->
-          EthereumErrors.server("missing trie node: " + e.getMessage());
+          EthereumErrors.unavailable("missing trie node: " + e.getMessage());
       case StateException e ->
           new RpcException(RpcException.INTERNAL_ERROR, String.valueOf(e.getMessage()));
       default -> null;

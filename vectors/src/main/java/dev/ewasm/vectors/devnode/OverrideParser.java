@@ -31,6 +31,9 @@ final class OverrideParser {
   }
 
   private static StateOverrides.AccountOverride account(JsonNode json) {
+    if (!json.isObject()) {
+      throw RpcException.invalidParams("an override is not an object");
+    }
     JsonNode balance = json.get("balance");
     JsonNode nonce = json.get("nonce");
     JsonNode code = json.get("code");

@@ -105,13 +105,15 @@ final class RpcValues {
     return Bytes32.wrap(bytes);
   }
 
+  static boolean flag(JsonNode json, String what) {
+    if (!json.isBoolean()) {
+      throw RpcException.invalidParams(what + ": not a boolean");
+    }
+    return json.asBoolean();
+  }
+
   /** A storage slot or its value: up to 32 bytes, as data or as a quantity. */
   static Bytes32 word(JsonNode json, String what) {
     return UInt256.valueOf(quantity(json, what)).toBytes();
-  }
-
-  /** The JSON of a quantity that may be absent. */
-  static String hexOrZero(long value) {
-    return hex(Math.max(0, value));
   }
 }

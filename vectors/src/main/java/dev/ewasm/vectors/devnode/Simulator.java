@@ -1,8 +1,9 @@
 package dev.ewasm.vectors.devnode;
 
-import dev.ewasm.eei.EeiObserver;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ewasm.eei.EwasmVm;
 import dev.ewasm.eei.fork.ForkRules;
+import dev.ewasm.eei.host.Outcome;
 import dev.ewasm.eei.transaction.Refusal;
 import dev.ewasm.eei.transaction.Transaction;
 import dev.ewasm.eei.transaction.TransactionProcessor;
@@ -43,17 +44,21 @@ final class Simulator {
    */
   record Scene(Supplier<WorldState> world, BlockContext context) {
 
-    /** With changes before the call. */
-    Scene with(StateOverrides overrides) {
-      return overrides.isEmpty()
-          ? this
-          : new Scene(
-              () -> {
-                WorldState state = world.get();
-                overrides.applyTo(state);
-                return state;
-              },
-              context);
+    /**
+     * With changes before the call.
+     *
+     * @param state overrides as calls have them, or null
+     * @param block overrides as calls have them, or null
+     */
+    Scene with(@Nullable JsonNode state, @Nullable JsonNode block) {
+      StateOverrides overrides = OverrideParser.parse(state);
+      return new Scene(
+          () -> {
+            WorldState changed = world.get();
+            overrides.applyTo(changed);
+            return changed;
+          },
+          BlockOverrides.apply(block, context));
     }
   }
 
@@ -121,14 +126,14 @@ final class Simulator {
         context);
   }
 
-  /** Runs a transaction as it is. */
-  TransactionResult run(Scene scene, Transaction transaction, @Nullable EeiObserver observer) {
-    EwasmVm vm =
-        observer == null ? node.vm() : new EwasmVm(node.config().vm().withObserver(observer));
+  /** Runs a transaction as it is; the tracer sees it, unless it is null. */
+  TransactionResult run(Scene scene, Transaction transaction, @Nullable Tracer tracer) {
+    EwasmVm vm = tracer == null ? node.vm() : new EwasmVm(tracer.watched(node.config().vm()));
     slots.acquireUninterruptibly();
     try {
+      WorldState world = scene.world().get();
       return processor(vm, node.producer().rules())
-          .process(scene.world().get(), scene.context(), transaction);
+          .process(tracer == null ? world : tracer.watched(world), scene.context(), transaction);
     } finally {
       slots.release();
     }
@@ -139,19 +144,28 @@ final class Simulator {
    *
    * @throws RpcException if it could not be a transaction
    */
-  TransactionResult.Executed call(
-      Scene scene, CallRequest request, @Nullable EeiObserver observer) {
-    return call(scene, request, gasOf(request, scene), observer);
+  TransactionResult.Executed call(Scene scene, CallRequest request) {
+    return call(scene, request, gasOf(request, scene));
   }
 
-  private TransactionResult.Executed call(
-      Scene scene, CallRequest request, long gas, @Nullable EeiObserver observer) {
-    Scene priced = request.hasPrice() ? scene : withoutFees(scene);
-    TransactionResult result = run(priced, transaction(priced, request, gas), observer);
-    return switch (result) {
+  private TransactionResult.Executed call(Scene scene, CallRequest request, long gas) {
+    Scene priced = priced(scene, request);
+    return switch (run(priced, transaction(priced, request, gas), null)) {
       case TransactionResult.Executed executed -> executed;
       case TransactionResult.Refused refused -> throw refused(refused);
     };
+  }
+
+  /** The scene, without fees if the request names no price. */
+  Scene priced(Scene scene, CallRequest request) {
+    return request.hasPrice() ? scene : withoutFees(scene);
+  }
+
+  /**
+   * The transaction that a request stands for, with all the gas there is unless it says how much.
+   */
+  Transaction transaction(Scene scene, CallRequest request) {
+    return transaction(scene, request, gasOf(request, scene));
   }
 
   private static RpcException refused(TransactionResult.Refused refused) {
@@ -164,7 +178,7 @@ final class Simulator {
           case GAS_LIMIT_EXCEEDS_BLOCK -> "exceeds block gas limit" + detail;
           default -> refused.describe();
         };
-    return EthereumErrors.server(message);
+    return EthereumErrors.rejected(message);
   }
 
   private long gasOf(CallRequest request, Scene scene) {
@@ -214,13 +228,13 @@ final class Simulator {
     Transaction whole = transaction(scene, request, most);
     long least = PoolRules.intrinsicGas(rules(), whole);
     if (most < least) {
-      throw EthereumErrors.server("gas required exceeds allowance (" + most + ")");
+      throw EthereumErrors.invalid("gas required exceeds allowance (" + most + ")");
     }
-    TransactionResult.Executed first = call(scene, request, most, null);
+    TransactionResult.Executed first = call(scene, request, most);
     if (!first.succeeded()) {
-      boolean outOfGas = first.call().outcome() instanceof dev.ewasm.eei.host.Outcome.OutOfGas;
+      boolean outOfGas = first.call().outcome() instanceof Outcome.OutOfGas;
       throw outOfGas
-          ? EthereumErrors.server("gas required exceeds allowance (" + most + ")")
+          ? EthereumErrors.invalid("gas required exceeds allowance (" + most + ")")
           : EthereumErrors.failed(first.call());
     }
     if (least == first.gasUsed() && first.gasRefunded() == 0) {
@@ -243,7 +257,7 @@ final class Simulator {
   }
 
   private boolean succeedsWith(Scene scene, CallRequest request, long gas) {
-    Scene priced = request.hasPrice() ? scene : withoutFees(scene);
+    Scene priced = priced(scene, request);
     return run(priced, transaction(priced, request, gas), null)
             instanceof TransactionResult.Executed executed
         && executed.succeeded();
@@ -258,7 +272,7 @@ final class Simulator {
     BigInteger balance = scene.world().get().balance(request.sender()).toUnsignedBigInteger();
     BigInteger left = balance.subtract(request.value().toUnsignedBigInteger());
     if (left.signum() < 0) {
-      throw EthereumErrors.server(Refusal.INSUFFICIENT_FUNDS.text());
+      throw EthereumErrors.rejected(Refusal.INSUFFICIENT_FUNDS.text());
     }
     BigInteger most = left.divide(price.toUnsignedBigInteger());
     return most.min(BigInteger.valueOf(gas)).longValue();

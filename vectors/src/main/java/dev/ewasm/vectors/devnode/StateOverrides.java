@@ -5,6 +5,7 @@ import dev.ewasm.state.Address;
 import dev.ewasm.state.WorldState;
 import dev.ewasm.state.codec.RlpReader;
 import dev.ewasm.state.codec.RlpWriter;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.tuweni.bytes.Bytes;
@@ -51,6 +52,18 @@ record StateOverrides(SortedMap<Address, AccountOverride> accounts) {
       SortedMap<Bytes32, Bytes32> more = new TreeMap<>(storage);
       more.put(slot, value);
       return new AccountOverride(balance, nonce, code, clearsStorage, more);
+    }
+
+    /** These changes and then later ones. */
+    AccountOverride and(AccountOverride later) {
+      SortedMap<Bytes32, Bytes32> slots = new TreeMap<>(later.clearsStorage ? Map.of() : storage);
+      slots.putAll(later.storage);
+      return new AccountOverride(
+          later.balance == null ? balance : later.balance,
+          later.nonce == null ? nonce : later.nonce,
+          later.code == null ? code : later.code,
+          clearsStorage || later.clearsStorage,
+          slots);
     }
   }
 

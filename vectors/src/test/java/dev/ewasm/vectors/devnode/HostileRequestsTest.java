@@ -77,10 +77,14 @@ final class HostileRequestsTest {
         "{\"id\":1,\"method\":\"eth_call\",\"params\":[\"0x\"]}|-32602",
         "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"to\":\"0x7\"}]}|-32602",
         "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"data\":\"0x1\"}]}|-32602",
-        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{},\"0x99\"]}|-32000",
+        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{},\"0x99\"]}|-32001",
         "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"gasPrice\":\"0x1\",\"maxFeePerGas\":\"0x1\"}]}|-32602",
-        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"value\":\"0x1\"}]}|-32000",
+        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"value\":\"0x1\"}]}|-32003",
+        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{},\"latest\",[]]}|-32602",
+        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{},\"latest\",{\"0x70997970c51812dc3a010c7d01b50e0d17dc79c8\":7}]}|-32602",
+        "{\"id\":1,\"method\":\"eth_call\",\"params\":[{},\"latest\",{},{\"moon\":1}]}|-32602",
         "{\"id\":1,\"method\":\"eth_getLogs\",\"params\":[{\"topics\":[[[]]]}]}|-32602",
+        "{\"id\":1,\"method\":\"eth_getLogs\",\"params\":[{\"blockHash\":\"0x1111111111111111111111111111111111111111111111111111111111111111\"}]}|-32001",
         "{\"id\":1,\"method\":\"eth_getLogs\",\"params\":[{\"fromBlock\":\"0x9\",\"toBlock\":\"0x1\"}]}|-32602",
         "{\"id\":1,\"method\":\"eth_getFilterChanges\",\"params\":[\"0x77\"]}|-32000",
         "{\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\"0x\"]}|-32000",
@@ -89,7 +93,12 @@ final class HostileRequestsTest {
         "{\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\"0x02c0\"]}|-32000",
         "{\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\"0x7f\"]}|-32000",
         "{\"id\":1,\"method\":\"eth_signTypedData_v4\",\"params\":[\"0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266\",\"{}\"]}|-32602",
-        "{\"id\":1,\"method\":\"debug_traceTransaction\",\"params\":[\"0x1111111111111111111111111111111111111111111111111111111111111111\"]}|-32000",
+        "{\"id\":1,\"method\":\"debug_traceTransaction\",\"params\":[\"0x1111111111111111111111111111111111111111111111111111111111111111\"]}|-32001",
+        "{\"id\":1,\"method\":\"debug_traceCall\",\"params\":[{},\"latest\",{\"tracer\":\"noTracer\"}]}|-32602",
+        "{\"id\":1,\"method\":\"evm_setAutomine\",\"params\":[\"yes\"]}|-32602",
+        "{\"id\":1,\"method\":\"anvil_loadState\",\"params\":[\"0x1234\"]}|-32602",
+        "{\"id\":1,\"method\":\"anvil_rollback\",\"params\":[1]}|-32000",
+        "{\"id\":1,\"method\":\"eth_sendRawTransactionSync\",\"params\":[\"0xc0\",0]}|-32602",
         "{\"id\":1,\"method\":\"evm_revert\",\"params\":[\"x\"]}|-32602",
         "{\"id\":1,\"method\":\"anvil_mine\",\"params\":[\"0xffffffff\"]}|-32602",
         "{\"id\":1,\"method\":\"evm_setNextBlockTimestamp\",\"params\":[1]}|-32000",
@@ -126,7 +135,7 @@ final class HostileRequestsTest {
                 "[{\"from\":\"0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266\",\"gas\":\"0x1c9c380\",\"data\":\"0x"
                     + "00".repeat(200_000)
                     + "\"}]"))
-        .isEqualTo("-32000: max initcode size exceeded: code size 200000 limit 49152");
+        .isEqualTo("-32003: max initcode size exceeded: code size 200000 limit 49152");
   }
 
   @Test
@@ -153,7 +162,7 @@ final class HostileRequestsTest {
       // Whatever bit is another, the signature is of somebody without funds, or of nobody.
       assertThat(
               node.error("eth_sendRawTransaction", "[\"" + Bytes.wrap(bad).toHexString() + "\"]"))
-          .startsWith("-32000: ");
+          .matches("-3200[03]: .+");
     }
   }
 

@@ -68,7 +68,7 @@ final class TestNode implements AutoCloseable {
   JsonNode result(String method, String params) throws IOException, InterruptedException {
     JsonNode reply = reply(method, params);
     if (!reply.has("result")) {
-      throw new AssertionError(method + " " + params + ": " + reply);
+      throw new AssertionError(shown(method, params) + ": " + reply);
     }
     return reply.get("result");
   }
@@ -77,9 +77,13 @@ final class TestNode implements AutoCloseable {
   String error(String method, String params) throws IOException, InterruptedException {
     JsonNode reply = reply(method, params);
     if (!reply.has("error")) {
-      throw new AssertionError(method + " " + params + ": " + reply);
+      throw new AssertionError(shown(method, params) + ": " + reply);
     }
     return reply.get("error").get("code") + ": " + reply.get("error").get("message").asText();
+  }
+
+  private static String shown(String method, String params) {
+    return method + " " + params.substring(0, Math.min(params.length(), 500));
   }
 
   @Override

@@ -291,12 +291,12 @@ final class Web3jNodeTest {
             node.error(
                 "eth_sendTransaction",
                 "[{\"from\":\"" + sender + "\",\"gas\":\"0x5207\",\"to\":\"" + OTHER + "\"}]"))
-        .isEqualTo("-32000: intrinsic gas too low: gas 20999, minimum needed 21000");
+        .isEqualTo("-32003: intrinsic gas too low: gas 20999, minimum needed 21000");
     assertThat(
             node.error(
                 "eth_sendTransaction",
                 "[{\"from\":\"" + sender + "\",\"gas\":\"0x1c9c381\",\"to\":\"" + OTHER + "\"}]"))
-        .isEqualTo("-32000: exceeds block gas limit");
+        .isEqualTo("-32003: exceeds block gas limit");
     assertThat(
             node.error(
                 "eth_sendTransaction",
@@ -310,7 +310,7 @@ final class Web3jNodeTest {
                 OTHER,
                 "",
                 BigInteger.ONE);
-    assertThat(wrongChain.getError().getCode()).isEqualTo(-32000);
+    assertThat(wrongChain.getError().getCode()).isEqualTo(-32003);
     assertThat(wrongChain.getError().getMessage())
         .isEqualTo("invalid chain id for signer: have 1 want 31337");
     assertThat(node.node.blockNumber()).isZero();
