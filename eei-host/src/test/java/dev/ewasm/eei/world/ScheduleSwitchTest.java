@@ -16,7 +16,9 @@ import dev.ewasm.metering.cost.Schedules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.tuweni.bytes.Bytes;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,16 +89,21 @@ class ScheduleSwitchTest {
   @ParameterizedTest
   @EnumSource(Tier.class)
   void codeCostsByTheScheduleOfItsBlock(Tier tier, @TempDir Path codeCache) {
-    Map<Long, Long> expected =
+    Map<Long, Long> gasUsed =
         BLOCKS.stream()
             .collect(
                 Collectors.toMap(block -> block, block -> run(new TestChain(), block).gasUsed()));
-    assertThat(expected.get(9L)).isEqualTo(expected.get(0L));
-    assertThat(expected.get(19L)).isEqualTo(expected.get(10L)).isNotEqualTo(expected.get(9L));
-    assertThat(expected.get(29L)).isEqualTo(expected.get(20L)).isNotEqualTo(expected.get(19L));
-    assertThat(expected.get(1_000_000L))
-        .isEqualTo(expected.get(30L))
-        .isEqualTo(expected.get(10L) + 40 * 19);
+    LongUnaryOperator expected = block -> Objects.requireNonNull(gasUsed.get(block));
+    assertThat(expected.applyAsLong(9)).isEqualTo(expected.applyAsLong(0));
+    assertThat(expected.applyAsLong(19))
+        .isEqualTo(expected.applyAsLong(10))
+        .isNotEqualTo(expected.applyAsLong(9));
+    assertThat(expected.applyAsLong(29))
+        .isEqualTo(expected.applyAsLong(20))
+        .isNotEqualTo(expected.applyAsLong(19));
+    assertThat(expected.applyAsLong(1_000_000))
+        .isEqualTo(expected.applyAsLong(30))
+        .isEqualTo(expected.applyAsLong(10) + 40 * 19);
     // Two machines one after the other: what the first compiled lies in the folder of the second.
     for (int machine = 0; machine < 2; machine++) {
       TestChain chain = new TestChain().config(vm(tier, codeCache));
@@ -109,7 +116,7 @@ class ScheduleSwitchTest {
         // Only the first run pays for a new slot.
         assertThat(result.gasUsed())
             .as("block %d, run %d", block, i)
-            .isEqualTo(expected.get(block) - 15_000);
+            .isEqualTo(expected.applyAsLong(block) - 15_000);
       }
     }
   }
