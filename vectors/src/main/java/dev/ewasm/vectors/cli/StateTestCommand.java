@@ -3,6 +3,8 @@ package dev.ewasm.vectors.cli;
 import dev.ewasm.eei.VmConfig;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.eei.fork.Fork;
+import dev.ewasm.state.StateException;
+import dev.ewasm.state.database.StateDatabase;
 import dev.ewasm.vectors.fixture.StateTest;
 import dev.ewasm.vectors.runner.CaseResult;
 import dev.ewasm.vectors.runner.StateTestRunner;
@@ -92,6 +94,14 @@ final class StateTestCommand implements Callable<Integer> {
               + " client is behind) or vm:LIBRARY[,NAME=VALUE], an EVMC machine (default: reject).")
   private String evm1 = Evm1Option.REJECT;
 
+  @Option(
+      names = DatabaseOption.NAME,
+      paramLabel = DatabaseOption.STORE,
+      description =
+          "Keep states in a database, which must be empty and is emptied again: rocksdb:DIR,"
+              + " cassandra://HOST:PORT/KEYSPACE or memory. Runs on one thread.")
+  private @Nullable String database;
+
   private long passed;
   private long failed;
   private long skipped;
@@ -119,8 +129,20 @@ final class StateTestCommand implements Callable<Integer> {
   }
 
   private int run(VmConfig config) throws InterruptedException {
-    StateTestSuite suite =
-        new StateTestSuite(new StateTestRunner(config), nameFilter(), forkFilter());
+    if (database == null) {
+      return run(new StateTestRunner(config));
+    }
+    // Every case has the whole database.
+    workers = 1;
+    try (StateDatabase opened = DatabaseOption.open(database, true)) {
+      return run(new StateTestRunner(config, opened));
+    } catch (StateException e) {
+      throw DatabaseOption.failed(e);
+    }
+  }
+
+  private int run(StateTestRunner runner) throws InterruptedException {
+    StateTestSuite suite = new StateTestSuite(runner, nameFilter(), forkFilter());
     if (paths.isEmpty()) {
       batch(suite);
     } else {

@@ -10,11 +10,13 @@ import dev.ewasm.eei.transaction.TransactionResult;
 import dev.ewasm.eei.world.BlockContext;
 import dev.ewasm.eei.world.ChainRules;
 import dev.ewasm.state.Address;
-import dev.ewasm.state.InMemoryState;
+import dev.ewasm.state.CommittedState;
+import dev.ewasm.state.StateException;
 import dev.ewasm.state.WorldState;
 import dev.ewasm.state.codec.LogRlp;
 import dev.ewasm.state.crypto.Keccak;
 import dev.ewasm.state.crypto.Secp256k1Key;
+import dev.ewasm.state.database.StateDatabase;
 import dev.ewasm.vectors.fixture.StateTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +29,8 @@ import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs cases of state tests and compares state root and logs hash. Safe for several threads.
+ * Runs cases of state tests and compares state root and logs hash. Safe for several threads, unless
+ * it works on a database.
  *
  * <p>The hash of block N is that of the suites' environment: Keccak-256 of N in decimal.
  */
@@ -36,10 +39,20 @@ public final class StateTestRunner {
   private static final UInt256 MAX_GAS = UInt256.valueOf(Long.MAX_VALUE);
 
   private final EwasmVm vm;
+  private final @Nullable StateDatabase database;
   private final Map<Bytes32, Address> senders = new ConcurrentHashMap<>();
 
   public StateTestRunner(VmConfig config) {
+    this(config, null);
+  }
+
+  /**
+   * @param database where states are kept while a case runs, empty before and afterwards; null for
+   *     the heap
+   */
+  public StateTestRunner(VmConfig config, @Nullable StateDatabase database) {
     vm = new EwasmVm(config);
+    this.database = database;
   }
 
   /** Thrown inside when a case cannot be put to the engine at all. */
@@ -52,7 +65,11 @@ public final class StateTestRunner {
     }
   }
 
-  /** Runs one case of a test. */
+  /**
+   * Runs one case of a test.
+   *
+   * @throws StateException if the database cannot be used
+   */
   public CaseResult run(StateTest test, StateTest.Case testCase) {
     Optional<Fork> fork = Fork.byName(testCase.fork());
     if (fork.isEmpty()) {
@@ -65,8 +82,10 @@ public final class StateTestRunner {
           null,
           "no rules for fork " + testCase.fork());
     }
-    Execution execution = execute(test, testCase, fork.get());
-    return judged(test, testCase, execution);
+    try (CaseState state = CaseState.of(test.pre(), database)) {
+      Execution execution = execute(test, testCase, fork.get(), state.before());
+      return judged(test, testCase, execution, state.commit(execution.state()));
+    }
   }
 
   /**
@@ -88,19 +107,16 @@ public final class StateTestRunner {
     }
   }
 
-  /** Executes the transaction that {@code choice} picks, whatever it expects. */
+  /** Executes the transaction that {@code choice} picks on the heap, whatever it expects. */
   Execution execute(StateTest test, StateTest.Case choice, Fork fork) {
-    InMemoryState pre = new InMemoryState();
-    test.pre()
-        .forEach(
-            (address, account) ->
-                pre.put(
-                    address,
-                    account.nonce(),
-                    account.balance(),
-                    account.code(),
-                    account.storage()));
-    WorldState world = new WorldState(pre);
+    try (CaseState state = CaseState.of(test.pre(), null)) {
+      return execute(test, choice, fork, state.before());
+    }
+  }
+
+  private Execution execute(
+      StateTest test, StateTest.Case choice, Fork fork, CommittedState before) {
+    WorldState world = new WorldState(before);
     ChainRules chain = ChainRules.of(ForkRules.of(fork)).withChainId(test.chainId());
     try {
       TransactionResult result =
@@ -115,9 +131,9 @@ public final class StateTestRunner {
     }
   }
 
-  private static CaseResult judged(StateTest test, StateTest.Case expected, Execution execution) {
+  private static CaseResult judged(
+      StateTest test, StateTest.Case expected, Execution execution, Bytes32 root) {
     @Nullable String refusal = execution.refusal();
-    Bytes32 root = execution.state().root();
     Bytes32 logsHash = execution.logsHash();
     @Nullable String error = null;
     if (refusal != null && expected.exception() == null) {

@@ -209,4 +209,21 @@ class StateTestCommandTest {
     assertThat(ewasm("state-test", "--fork", "X", folder.toString()).exitCode())
         .isEqualTo(ExitCode.USAGE);
   }
+
+  @Test
+  void statesMayLieInADatabase() throws IOException {
+    write("kept", "\"Byzantium\":[" + expect(0, 0, 0, WRONG) + "," + expect(1, 0, 1, WRONG) + "]");
+    String database = "rocksdb:" + folder.resolve("db");
+    CommandLineRun heap = ewasm("state-test", "--json", file.toString());
+    for (int round = 0; round < 2; round++) {
+      CommandLineRun stored = ewasm("state-test", "--json", "--db", database, file.toString());
+      assertThat(stored.out()).isEqualTo(heap.out()).contains("gasUsed");
+      assertThat(stored.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+    String used = "rocksdb:" + folder.resolve("used");
+    assertThat(ewasm("run", Examples.path("c/counter.wasm"), "--db", used).exitCode()).isZero();
+    CommandLineRun refused = ewasm("state-test", "--db", used, file.toString());
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(refused.err()).contains("tests need an empty database").hasLineCount(1);
+  }
 }

@@ -190,6 +190,9 @@ public final class RocksStore implements KeyValueStore {
   }
 
   private List<byte @Nullable []> getAll(Column column, List<byte[]> keys, ReadOptions options) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
     try {
       return database.multiGetAsList(
           options, Collections.nCopies(keys.size(), handle(column)), keys);
