@@ -69,7 +69,7 @@ class StateTestCommandTest {
     assertThat(lines).hasSize(3);
     assertThat(lines[0])
         .startsWith(
-            "{\"test\":\"transfer\",\"fork\":\"Byzantium\",\"d\":0,\"g\":0,\"v\":0,\"gasUsed\":21000,"
+            "{\"version\":1,\"test\":\"transfer\",\"fork\":\"Byzantium\",\"d\":0,\"g\":0,\"v\":0,\"gasUsed\":21000,"
                 + "\"stateRoot\":\"0x")
         .contains("\"postLogsHash\":\"" + LOGS + "\",\"pass\":false,\"error\":\"state root is 0x");
     // A zero byte costs 4, another 68, from Istanbul on 16.
@@ -221,7 +221,9 @@ class StateTestCommandTest {
       assertThat(stored.exitCode()).isEqualTo(ExitCode.FAILED);
     }
     String used = "rocksdb:" + folder.resolve("used");
-    assertThat(ewasm("run", Examples.path("c/counter.wasm"), "--db", used).exitCode()).isZero();
+    assertThat(
+            ewasm("run", Examples.path("c/counter.wasm"), "--input", "00", "--db", used).exitCode())
+        .isZero();
     CommandLineRun refused = ewasm("state-test", "--db", used, file.toString());
     assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(refused.err()).contains("tests need an empty database").hasLineCount(1);
