@@ -6,15 +6,7 @@ import dev.ewasm.engine.EngineConfig;
 import dev.ewasm.engine.LoadedModule;
 import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.binary.ModuleReader;
-import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.WasmModule;
-import dev.ewasm.engine.runtime.ExecutionContext;
-import dev.ewasm.engine.runtime.ExecutionResult;
-import dev.ewasm.engine.runtime.Imports;
-import dev.ewasm.engine.runtime.Instance;
-import dev.ewasm.engine.runtime.Instantiation;
-import dev.ewasm.engine.runtime.Store;
-import dev.ewasm.engine.text.TextReader;
 import dev.ewasm.metering.SegmentPlanner;
 import dev.ewasm.metering.cost.CostItem;
 import dev.ewasm.metering.cost.Schedule;
@@ -24,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,9 +37,7 @@ public final class GasCalibration {
   private static final double OUTLIER = 10;
 
   private static final int ROUNDS = 5;
-  private static final int MAX_LOOPS = 1 << 24;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final long LIMIT = 1L << 60;
 
   private final Schedule schedule;
   private final long nanosEach;
@@ -96,16 +85,12 @@ public final class GasCalibration {
   }
 
   private void measure(Tier tier, String part) {
-    List<Result> instructions = new ArrayList<>();
-    for (Workload workload : Workload.all()) {
-      if (workload.name().contains(part)) {
-        instructions.add(run(workload, tier));
-      }
-    }
+    InstructionCalibration calibration = new InstructionCalibration(schedule, tier, nanosEach);
+    List<Result> instructions = calibration.measure(part);
     List<Result> others =
         new ArrayList<>(new HostCalibration(schedule, tier, nanosEach).measure(part));
     if (part.isEmpty()) {
-      others.addAll(loading(tier));
+      others.addAll(loading(calibration));
     }
     print(tier, instructions, others);
   }
@@ -140,32 +125,11 @@ public final class GasCalibration {
             });
   }
 
-  private Result run(Workload workload, Tier tier) {
-    Instance instance = instance(load(module(workload.code(), workload.copies()), tier));
-    long gasOfOne = used(instance, 2) - used(instance, 1);
-    double gas =
-        (double) gasOfOne / workload.copies() / schedule.unit().perGas() + workload.hostGas();
-    // What a compiler leaves nothing of never takes a round's time.
-    int loops = 16;
-    long began = System.nanoTime();
-    while (loops < MAX_LOOPS && time(instance, loops) < nanosEach / ROUNDS) {
-      loops *= 2;
-    }
-    while (System.nanoTime() - began < 2 * nanosEach) {
-      time(instance, loops);
-    }
-    long best = time(instance, loops);
-    for (int i = 0; i < ROUNDS; i++) {
-      best = Math.min(best, time(instance, loops));
-    }
-    return new Result(workload.name(), (double) best / loops / workload.copies(), gas);
-  }
-
   /** Loading and instantiating; their gas is what the schedule charges for them. */
-  private List<Result> loading(Tier tier) {
-    byte[] large = module(Workload.all().getFirst().code(), 4000);
+  private List<Result> loading(InstructionCalibration calibration) {
+    byte[] large = InstructionCalibration.module(Workload.all().getFirst().code(), 4000);
     WasmModule module = ModuleReader.read(large);
-    LoadedModule small = load(module("", 1), tier);
+    LoadedModule small = calibration.load(InstructionCalibration.module("", 1));
     double perGas = schedule.unit().perGas();
     long deployment = schedule.cost(CostItem.DEPLOYMENT_CODE_BYTE) * large.length;
     return List.of(
@@ -175,7 +139,7 @@ public final class GasCalibration {
             deployment / perGas),
         new Result(
             "instantiate, 1 page",
-            perCall(() -> instance(small).memory(0).sizePages()),
+            perCall(() -> InstructionCalibration.instance(small).memory(0).sizePages()),
             SegmentPlanner.plan(small.module(), schedule).instantiation() / perGas),
         new Result(
             "plan",
@@ -206,74 +170,5 @@ public final class GasCalibration {
       throw new IllegalStateException("keeps the work from being optimised away");
     }
     return best;
-  }
-
-  private LoadedModule load(byte[] bytes, Tier tier) {
-    return Engine.load(
-        bytes,
-        EngineConfig.CONSENSUS.withTier(tier),
-        module -> SegmentPlanner.plan(module, schedule));
-  }
-
-  private static Instance instance(LoadedModule module) {
-    Imports imports =
-        new Imports()
-            .function(
-                "env",
-                "host",
-                new FuncType(List.of(), List.of()),
-                (caller, context, slots, base) -> null);
-    return switch (module.instantiate(
-        new Store(), imports, new ExecutionContext(LIMIT, ExecutionContext.DEFAULT_STACK_SLOTS))) {
-      case Instantiation.Instantiated(Instance made) -> made;
-      case Instantiation.Failed failed -> throw new IllegalStateException(failed.toString());
-    };
-  }
-
-  private static long used(Instance instance, int loops) {
-    ExecutionContext context = new ExecutionContext(LIMIT, ExecutionContext.DEFAULT_STACK_SLOTS);
-    ExecutionResult result = instance.invoke("run", context, loops);
-    if (!(result instanceof ExecutionResult.Completed)) {
-      throw new IllegalStateException("the workload ended with " + result);
-    }
-    return LIMIT - context.gasLeft;
-  }
-
-  /** Processor time, so that other programs disturb less. */
-  private static long time(Instance instance, int loops) {
-    long start = THREADS.getCurrentThreadCpuTime();
-    used(instance, loops);
-    return THREADS.getCurrentThreadCpuTime() - start;
-  }
-
-  /**
-   * A module whose {@code run} repeats {@code copies} of the code as often as its argument says.
-   */
-  static byte[] module(String code, int copies) {
-    String text =
-        """
-        (module
-          (type $leaf (func (param i32) (result i32)))
-          (import "env" "host" (func $host))
-          (memory (export "memory") 1 2)
-          (table 16 funcref)
-          (global $g (mut i32) (i32.const 1))
-          (elem (i32.const 0) func $leaf $leaf $leaf $leaf $leaf $leaf $leaf $leaf)
-          (elem $e func $leaf $leaf $leaf $leaf)
-          (data $d "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
-          (func $leaf (type $leaf) (local.get 0))
-          (func $locals (type $leaf) (local %s) (local.get 0))
-          (func (export "run") (param $n i32) (result i64)
-            (local $a i32) (local $b i32) (local $x i64) (local $y i64)
-            (local.set $a (i32.const 12345)) (local.set $b (i32.const 77))
-            (local.set $x (i64.const 0x123456789abcdef1)) (local.set $y (i64.const 1000003))
-            (loop $again
-              %s
-              (br_if $again
-                (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-            (i64.add (local.get $x) (i64.extend_i32_u (i32.add (local.get $a) (local.get $b))))))
-        """
-            .formatted("i64 ".repeat(100), (code + "\n").repeat(copies));
-    return TextReader.read("workload", text.getBytes(StandardCharsets.UTF_8)).bytes();
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name class of instructions it stands for
  * @param code instructions in the text format that leave the stack as it was; they may use the
- *     locals {@code $a $b} (i32), {@code $x $y} (i64) and what {@link GasCalibration#module}
- *     declares
+ *     locals {@code $a $b} (i32), {@code $x $y} (i64) and what {@link
+ *     InstructionCalibration#module} declares
  * @param copies how often it is unrolled in the loop's body
  * @param hostGas what the host would charge beside the instructions
  */
@@ -40,9 +40,9 @@ record Workload(String name, String code, int copies, long hostGas) {
         of("divide signed", changing("i64.div_s")),
         of("remainder", changing("i64.rem_u")),
         of("remainder signed", changing("i64.rem_s")),
-        of("clz", "(local.set $x (i64.add (i64.clz (local.get $x)) (local.get $y)))"),
-        of("ctz", "(local.set $x (i64.add (i64.ctz (local.get $x)) (local.get $y)))"),
-        of("popcnt", "(local.set $x (i64.add (i64.popcnt (local.get $x)) (local.get $y)))"),
+        of("clz", counting("i64.clz")),
+        of("ctz", counting("i64.ctz")),
+        of("popcnt", counting("i64.popcnt")),
         of(
             "wrap, extend",
             "(local.set $x (i64.add (i64.extend_i32_u (i32.wrap_i64 (local.get $x)))"
@@ -106,6 +106,12 @@ record Workload(String name, String code, int copies, long hostGas) {
 
   private static Workload bulk(String name, int size, String code) {
     return new Workload(name + " of " + size, String.format(code, size), 16, 0);
+  }
+
+  /** A count of bits in a number of which a compiler knows nothing. */
+  private static String counting(String operation) {
+    return "(local.set $x (i64.add (%s (local.get $x)) (i64.rotl (local.get $x) (i64.const 7))))"
+        .formatted(operation);
   }
 
   /** A division whose operands stay large and change. */

@@ -22,7 +22,7 @@ class WorkloadTest {
   @ParameterizedTest
   @MethodSource("workloads")
   void isAContractsCode(Workload workload) {
-    byte[] module = GasCalibration.module(workload.code(), workload.copies());
+    byte[] module = InstructionCalibration.module(workload.code(), workload.copies());
     ModuleValidator.validate(ModuleReader.read(module), Profile.CONSENSUS);
     assertThat(NAMES.add(workload.name())).isTrue();
   }
