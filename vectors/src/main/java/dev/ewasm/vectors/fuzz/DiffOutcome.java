@@ -9,7 +9,7 @@ import java.util.List;
  * instantiation traps, else for each call its results or {@code trap KIND}, then {@code memory
  * HASH}. Integers are decimal, floats the bits of the double in hex, any NaN is {@code nan}. Kinds
  * of traps that engines tell apart differently share a word. {@code stopped} ends the comparison: a
- * stack limit was hit, and limits differ.
+ * stack limit was hit, and limits differ, or the module needs what one engine does not offer.
  */
 public record DiffOutcome(List<String> lines) {
 

@@ -30,15 +30,13 @@ public final class DiffReducer {
   /** The simplest module found; {@code job} itself when nothing simpler makes them differ. */
   public DiffJob reduce(DiffJob job) throws IOException {
     DiffJob best = job;
-    WasmModule module;
     try {
-      module = ModuleReader.read(job.module());
+      for (WasmModule.Function function : ModuleReader.read(job.module()).functions()) {
+        DiffJob simpler = blank(best, function.bodyStart(), function.bodyEnd() - 1);
+        best = differ(simpler) ? simpler : reduceBody(best, function);
+      }
     } catch (ModuleException _) {
-      return job;
-    }
-    for (WasmModule.Function function : module.functions()) {
-      DiffJob simpler = blank(best, function.bodyStart(), function.bodyEnd() - 1);
-      best = differ(simpler) ? simpler : reduceBody(best, function);
+      // A module that this engine cannot read through stays as it is from there on.
     }
     return best;
   }

@@ -85,8 +85,9 @@ public final class TierBackend implements DiffBackend {
         return new DiffOutcome(lines);
       }
       instance = made.instance();
-    } catch (ModuleException _) {
-      return new DiffOutcome(List.of("rejected"));
+    } catch (ModuleException e) {
+      return new DiffOutcome(
+          List.of(!everything && isRuleOfOurOwn(e) ? DiffOutcome.STOPPED : "rejected"));
     }
     for (DiffJob.Call call : job.calls()) {
       ExecutionContext context = context();
@@ -108,6 +109,12 @@ public final class TierBackend implements DiffBackend {
       showState(instance, lines);
     }
     return new DiffOutcome(lines);
+  }
+
+  /** A feature or a size that another engine may well take. */
+  private static boolean isRuleOfOurOwn(ModuleException refusal) {
+    return refusal.spec().isEmpty()
+        || String.valueOf(refusal.getMessage()).contains(" is not supported)");
   }
 
   private static void showState(Instance instance, List<String> lines) {

@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,35 @@ class DiffCommandTest {
         new DiffReducer(new TierBackend(Tier.INTERPRETER, Profile.FULL, false), faulty).reduce(job);
     assertThat(fills(reduced)).isTrue();
     assertThat(instructions(reduced)).isLessThan(instructions(job));
+  }
+
+  /** V8 knows {@code try}; a mutated module may have it. */
+  @Test
+  void featuresWeLackAreNotCompared() throws IOException {
+    DiffBackend ours = new TierBackend(Tier.INTERPRETER, Profile.FULL, false);
+    DiffOutcome accepted = new DiffOutcome(List.of("memory 0"));
+    DiffJob exceptions = DiffJob.of("try", body(0x06, 0x40, 0x0b));
+    assertThat(ours.run(List.of(exceptions)).getFirst().firstDifference(accepted)).isEqualTo(-1);
+    assertThat(new DiffReducer(ours, ours).reduce(exceptions).module())
+        .isEqualTo(exceptions.module());
+    DiffJob invalid = DiffJob.of("drop", body(0x1a, 0x01, 0x01));
+    assertThat(ours.run(List.of(invalid)).getFirst().firstDifference(accepted)).isZero();
+  }
+
+  /** A module with a function of these instructions. */
+  private static byte[] body(int... code) {
+    ByteArrayOutputStream module = new ByteArrayOutputStream();
+    module.writeBytes(
+        HexFormat.of().parseHex("0061736d01000000" + "010401600000" + "03020100" + "0a"));
+    module.write(code.length + 4);
+    module.write(1);
+    module.write(code.length + 2);
+    module.write(0);
+    for (int instruction : code) {
+      module.write(instruction);
+    }
+    module.write(0x0b);
+    return module.toByteArray();
   }
 
   private static boolean fills(DiffJob job) {
