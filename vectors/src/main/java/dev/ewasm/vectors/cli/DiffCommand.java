@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,6 +77,8 @@ final class DiffCommand implements Callable<Integer> {
   /** Of what the first engine did: the same on every machine, whatever runs Java there. */
   private final MessageDigest outcomesDigest = sha256();
 
+  private long stopped;
+
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "Modules to run instead.")
   private List<String> files = List.of();
 
@@ -124,7 +125,8 @@ final class DiffCommand implements Callable<Integer> {
     if (modules < 0) {
       throw CommandException.usage("--modules must not be negative");
     }
-    List<DiffBackend> engines = backends.stream().map(this::backend).toList();
+    // Ours go first, as they end every run.
+    List<DiffBackend> engines = backends.stream().sorted().map(this::backend).toList();
     long count = files.isEmpty() ? modules : files.size();
     long divergences = 0;
     long rejected = 0;
@@ -153,7 +155,9 @@ final class DiffCommand implements Callable<Integer> {
             count
                 + " modules ("
                 + rejected
-                + " without calls), "
+                + " without calls"
+                + (stopped == 0 ? "" : ", " + stopped + " given up at a limit or feature")
+                + "), "
                 + divergences
                 + " divergences between "
                 + String.join(", ", engines.stream().map(DiffBackend::name).toList()));
@@ -199,11 +203,13 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private TierBackend tier(Tier tier) {
-    boolean onlyTiers =
-        backends.stream().noneMatch(name -> name == BackendName.v8 || name == BackendName.wabt);
     // Mutation may lead to what V8 has not got yet.
     boolean mutated = files.isEmpty() && generator == GeneratorName.mutate;
-    return new TierBackend(tier, mutated ? Profile.FULL : Profile.LATEST, onlyTiers);
+    return new TierBackend(tier, mutated ? Profile.FULL : Profile.LATEST, onlyTiers());
+  }
+
+  private boolean onlyTiers() {
+    return backends.stream().noneMatch(name -> name == BackendName.v8 || name == BackendName.wabt);
   }
 
   private DiffJob job(long index) throws IOException {
@@ -223,19 +229,25 @@ final class DiffCommand implements Callable<Integer> {
     return DiffJob.of(generator + "-" + number, module);
   }
 
-  private long compare(List<DiffBackend> engines, List<DiffJob> jobs) throws IOException {
+  /** A module that the first engine gave up is not given to the others, who may never end. */
+  private long compare(List<DiffBackend> engines, List<DiffJob> all) throws IOException {
     long divergences = 0;
-    @Nullable List<DiffOutcome> expected = null;
-    for (DiffBackend engine : engines) {
-      List<DiffOutcome> outcomes = engine.run(jobs);
-      if (expected == null) {
-        expected = outcomes;
-        for (DiffOutcome outcome : outcomes) {
-          outcomesDigest.update(
-              (String.join("\n", outcome.lines()) + "\n\n").getBytes(StandardCharsets.UTF_8));
-        }
-        continue;
+    List<DiffJob> jobs = new ArrayList<>();
+    List<DiffOutcome> expected = new ArrayList<>();
+    List<DiffOutcome> first = engines.getFirst().run(all);
+    for (int i = 0; i < all.size(); i++) {
+      DiffOutcome outcome = first.get(i);
+      outcomesDigest.update(
+          (String.join("\n", outcome.lines()) + "\n\n").getBytes(StandardCharsets.UTF_8));
+      if (outcome.isStopped() && !onlyTiers()) {
+        stopped++;
+      } else {
+        jobs.add(all.get(i));
+        expected.add(outcome);
       }
+    }
+    for (DiffBackend engine : engines.subList(1, engines.size())) {
+      List<DiffOutcome> outcomes = engine.run(jobs);
       for (int i = 0; i < jobs.size(); i++) {
         int line = expected.get(i).firstDifference(outcomes.get(i));
         if (line >= 0) {

@@ -9,7 +9,8 @@ import java.util.List;
  * instantiation traps, else for each call its results or {@code trap KIND}, then {@code memory
  * HASH}. Integers are decimal, floats the bits of the double in hex, any NaN is {@code nan}. Kinds
  * of traps that engines tell apart differently share a word. {@code stopped} ends the comparison: a
- * stack limit was hit, and limits differ, or the module needs what one engine does not offer.
+ * limit of gas or stack was hit, which engines differ in, or the module needs what one engine does
+ * not offer.
  */
 public record DiffOutcome(List<String> lines) {
 
@@ -28,6 +29,11 @@ public record DiffOutcome(List<String> lines) {
       }
     }
     return -1;
+  }
+
+  /** Whether the engine gave up before the end. */
+  public boolean isStopped() {
+    return lines.contains(STOPPED);
   }
 
   /** A line, or a word that says there is none. */

@@ -25,6 +25,7 @@ import dev.ewasm.engine.runtime.ObservedRun;
 import dev.ewasm.engine.runtime.Store;
 import dev.ewasm.engine.runtime.Trap;
 import dev.ewasm.metering.SegmentPlanner;
+import dev.ewasm.metering.cost.Schedule;
 import dev.ewasm.metering.cost.Schedules;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TierBackend implements DiffBackend {
 
-  private static final long GAS = 1L << 50;
+  /** Of {@code cycles}, beside another tier: seconds, and hundreds of pages of memory. */
+  private static final long PARTICLES = 1L << 36;
+
+  /** Of {@code rev4}, beside other engines: a second, so that an endless loop ends. */
+  private static final long GAS = 1L << 27;
 
   private final Tier tier;
   private final Profile profile;
@@ -71,17 +76,13 @@ public final class TierBackend implements DiffBackend {
     Instance instance;
     try {
       EngineConfig config = EngineConfig.FULL.withProfile(profile).withTier(tier);
+      Schedule schedule = Schedules.builtIn(everything ? "cycles" : "rev4");
       LoadedModule loaded =
-          everything
-              ? Engine.load(
-                  job.module(),
-                  config,
-                  module -> SegmentPlanner.plan(module, Schedules.builtIn("cycles")))
-              : Engine.load(job.module(), config);
+          Engine.load(job.module(), config, module -> SegmentPlanner.plan(module, schedule));
       Instantiation made =
           loaded.instantiate(new Store(), imports(loaded.module(), lines), context());
       if (made instanceof Instantiation.Failed(ExecutionResult reason)) {
-        lines.add("start " + text(reason, List.of()));
+        lines.add(isEndOfOurOwn(reason) ? DiffOutcome.STOPPED : "start " + text(reason, List.of()));
         return new DiffOutcome(lines);
       }
       instance = made.instance();
@@ -93,8 +94,7 @@ public final class TierBackend implements DiffBackend {
       ExecutionContext context = context();
       ExecutionResult result =
           instance.invoke(call.export(), context, slots(call.type(), call.arguments()));
-      if (result instanceof ExecutionResult.Trapped(Trap trap)
-          && trap == Trap.CALL_STACK_EXHAUSTED) {
+      if (isEndOfOurOwn(result)) {
         lines.add(DiffOutcome.STOPPED);
         return new DiffOutcome(lines);
       }
@@ -109,6 +109,15 @@ public final class TierBackend implements DiffBackend {
       showState(instance, lines);
     }
     return new DiffOutcome(lines);
+  }
+
+  /** Another engine has no gas, and another stack limit. */
+  private boolean isEndOfOurOwn(ExecutionResult result) {
+    return switch (result) {
+      case ExecutionResult.Trapped(Trap trap) -> trap == Trap.CALL_STACK_EXHAUSTED;
+      case ExecutionResult.OutOfGas() -> !everything;
+      default -> false;
+    };
   }
 
   /** A feature or a size that another engine may well take. */
@@ -129,7 +138,8 @@ public final class TierBackend implements DiffBackend {
   }
 
   private ExecutionContext context() {
-    ExecutionContext context = new ExecutionContext(GAS, ExecutionContext.DEFAULT_STACK_SLOTS);
+    ExecutionContext context =
+        new ExecutionContext(everything ? PARTICLES : GAS, ExecutionContext.DEFAULT_STACK_SLOTS);
     if (tier == Tier.OBSERVED) {
       context.observer = TierBackend::look;
     }

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -128,6 +129,18 @@ class DiffCommandTest {
         .isEqualTo(exceptions.module());
     DiffJob invalid = DiffJob.of("drop", body(0x1a, 0x01, 0x01));
     assertThat(ours.run(List.of(invalid)).getFirst().firstDifference(accepted)).isZero();
+  }
+
+  @Test
+  void endlessModulesAreGivenUp() throws IOException {
+    if (!V8Backend.isAvailable()) {
+      Assumptions.abort("skipped: no program node on the PATH to compare with V8");
+    }
+    Path file = folder.resolve("endless.wat");
+    Files.writeString(file, "(module (func (export \"run\") (loop (br 0))))");
+    assertThat(diff("--backends", "v8,interpreter", file.toString())).as(output()).isZero();
+    assertThat(output())
+        .contains("1 modules (0 without calls, 1 given up at a limit or feature), 0 divergences");
   }
 
   /** A module with a function of these instructions. */
