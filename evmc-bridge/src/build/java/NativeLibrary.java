@@ -99,7 +99,10 @@ final class NativeLibrary {
       return;
     }
     Path tool = target.resolve("libewasm-cache");
-    compile(tool, List.of(), List.of(sources.resolve("tools/make_cache.c")));
+    compile(
+        tool,
+        List.of(),
+        List.of(sources.resolve("tools/make_cache.c"), sources.resolve("class_cache.c")));
     Files.deleteIfExists(cache);
     List<String> command = new ArrayList<>(List.of(tool.toString(), library.toString()));
     command.addAll(contracts);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "class_cache.h"
 #include "signals.h"
 #include "stack.h"
 
@@ -217,7 +218,8 @@ static bool create(const char *libjvm, const char *jar, char *further) {
   options[count].extraInfo = (void *)&print_to_stderr;
   options[count++].optionString = "vfprintf";
   /* Who says something about such a cache makes one, or has another. */
-  if (strstr(further, "-XX:AOT") == NULL && beside_library("libewasm.aot", cache, sizeof cache)) {
+  if (strstr(further, "-XX:AOT") == NULL && beside_library("libewasm.aot", cache, sizeof cache) &&
+      ewasm_cache_is_of(cache, jar)) {
     snprintf(cache_option, sizeof cache_option, "-XX:AOTCache=%s", cache);
     options[count++].optionString = cache_option;
   }

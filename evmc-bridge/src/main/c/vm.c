@@ -142,10 +142,10 @@ static struct evmc_result execute(struct evmc_vm *base, const struct evmc_host_i
   }
   if (code_size < sizeof PREAMBLE || memcmp(code, PREAMBLE, sizeof PREAMBLE) != 0) {
     switch (vm->options.evm1_mode) {
-      case EVM1_REJECT:
-        return ended(EVMC_FAILURE, 0);
       case EVM1_FALLBACK:
         return ended(EVMC_REJECTED, 0);
+      case EVM1_REJECT:
+        return ended(EVMC_FAILURE, 0);
       case EVM1_VM:
         return vm->options.evm1->execute(vm->options.evm1, host, context, revision, message, code, code_size);
     }
@@ -214,3 +214,8 @@ struct evmc_vm *evmc_create_ewasm(void) {
   pthread_mutex_init(&vm->lock, NULL);
   return &vm->base;
 }
+
+/* Where the library has another name, loaders look for this one. */
+EVMC_EXPORT struct evmc_vm *evmc_create(void);
+
+struct evmc_vm *evmc_create(void) { return evmc_create_ewasm(); }

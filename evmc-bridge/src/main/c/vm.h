@@ -16,7 +16,8 @@ struct system_code {
   size_t size;
 };
 
-enum evm1_mode { EVM1_REJECT, EVM1_FALLBACK, EVM1_VM };
+/* What becomes of code that is not WebAssembly; the first is the default. */
+enum evm1_mode { EVM1_FALLBACK, EVM1_REJECT, EVM1_VM };
 
 /* Option values as they were given; null where none was. */
 struct vm_options {

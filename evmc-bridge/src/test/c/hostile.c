@@ -105,7 +105,7 @@ static void check_codes(void *context) {
   /* Every beginning of a contract, and many with some bytes changed, metered since they may loop. */
   for (size_t size = 0; size < asking_size; size++) {
     enum evmc_status_code status = run(&mock_interface, context, &sound, asking, size);
-    CHECK_EQUAL(status, size == 0 ? EVMC_SUCCESS : size < 8 ? EVMC_FAILURE : EVMC_CONTRACT_VALIDATION_FAILURE);
+    CHECK_EQUAL(status, size == 0 ? EVMC_SUCCESS : size < 8 ? EVMC_REJECTED : EVMC_CONTRACT_VALIDATION_FAILURE);
   }
   CHECK_EQUAL(vm->set_option(vm, "metering", "rev4"), EVMC_SET_OPTION_SUCCESS);
   sound.gas = 100000;

@@ -23,7 +23,7 @@ static void destroy(struct evmc_vm *vm) { free(vm); }
 
 static evmc_capabilities_flagset get_capabilities(struct evmc_vm *vm) {
   (void)vm;
-  return EVMC_CAPABILITY_EVM1;
+  return EVMC_CAPABILITY_EVM1 | EVMC_CAPABILITY_PRECOMPILES;
 }
 
 EVMC_EXPORT struct evmc_vm *evmc_create(void);

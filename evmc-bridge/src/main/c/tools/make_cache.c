@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../class_cache.h"
+
 #define ROUNDS 300
 
 static bool account_exists(struct evmc_host_context *context, const evmc_address *address) {
@@ -187,9 +189,13 @@ int main(int count, char **arguments) {
     fprintf(stderr, "%s\n", dlerror());
     return 1;
   }
+  char cache[PATH_MAX + 16];
+  char jar[PATH_MAX + 16];
   char options[PATH_MAX + 64];
   *strrchr(library, '/') = 0;
-  snprintf(options, sizeof options, "-XX:AOTCacheOutput=%s/libewasm.aot", library);
+  snprintf(cache, sizeof cache, "%s/libewasm.aot", library);
+  snprintf(jar, sizeof jar, "%s/libewasm.jar", library);
+  snprintf(options, sizeof options, "-XX:AOTCacheOutput=%s", cache);
   struct evmc_vm *vm = create();
   if (vm->set_option(vm, "jvm-options", options) != EVMC_SET_OPTION_SUCCESS) {
     return 1;
@@ -199,5 +205,5 @@ int main(int count, char **arguments) {
       return 1;
     }
   }
-  return end_jvm() ? 0 : 1;
+  return end_jvm() && ewasm_mark_cache(cache, jar) ? 0 : 1;
 }

@@ -74,22 +74,21 @@ public final class Conformance {
     GeneralChecks general = new GeneralChecks(library, spec);
     check("capabilities", vm -> GeneralChecks.capabilities(bits));
     check("options: unknown names and null values", GeneralChecks::options);
+    check("option verbose: strange values", GeneralChecks::verbose);
     check("create and destroy", vm -> general.createAndDestroy());
     check("every revision and kind", GeneralChecks::revisionsAndKinds);
     check("code fe00 without gas", GeneralChecks::withoutGas);
     check("no code, large code, large input", GeneralChecks::sizes);
     check("depths that no host should send", GeneralChecks::depths);
     check("random code", GeneralChecks::randomCode);
+    checkIf(
+        (bits & Capability.PRECOMPILES.bit()) != 0,
+        "PRECOMPILES: no code and no host",
+        GeneralChecks::precompiles);
     for (Samples samples : List.of(Samples.evm(), Samples.ewasm())) {
       boolean runs = (bits & samples.capability().bit()) != 0;
       for (LanguageChecks.Named named : new LanguageChecks(samples).all()) {
-        String name = samples.capability() + ": " + named.name();
-        if (runs) {
-          check(name, named.body());
-        } else {
-          report.accept(
-              new Check(name, Verdict.SKIPPED, "the machine does not say that it runs such code"));
-        }
+        checkIf(runs, samples.capability() + ": " + named.name(), named.body());
       }
     }
     check("threads with instances of their own", vm -> general.threads());
@@ -105,6 +104,15 @@ public final class Conformance {
           return GeneralChecks.nameAndVersion(vm);
         });
     return bits[0];
+  }
+
+  private void checkIf(boolean runs, String name, Body body) {
+    if (runs) {
+      check(name, body);
+    } else {
+      report.accept(
+          new Check(name, Verdict.SKIPPED, "the machine does not say that it runs such code"));
+    }
   }
 
   private void check(String name, Body body) {

@@ -2,7 +2,9 @@ package dev.ewasm.evmc.client;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.ewasm.eei.host.CallResult;
 import dev.ewasm.eei.host.HostContext;
@@ -188,6 +190,7 @@ final class Frame {
 
   /** Overwrites a 32-bit field of the message with what no {@link Message} can hold. */
   void putMessageField(long offset, int value) {
+    INT.set(image, (int) offset, value);
     memory.set(JAVA_INT, offset, value);
   }
 
@@ -198,7 +201,13 @@ final class Frame {
         result.get(JAVA_LONG, EvmcLayouts.Result.GAS_LEFT),
         result.get(JAVA_LONG, EvmcLayouts.Result.GAS_REFUND),
         result.get(JAVA_LONG, EvmcLayouts.Result.OUTPUT_DATA) == 0,
-        result.get(JAVA_LONG, EvmcLayouts.Result.OUTPUT_SIZE));
+        result.get(JAVA_LONG, EvmcLayouts.Result.OUTPUT_SIZE),
+        !address(result.address() + EvmcLayouts.Result.CREATE_ADDRESS).equals(Address.ZERO));
+  }
+
+  /** Whether the machine left the message as it was. */
+  boolean messageIsIntact() {
+    return memory.asSlice(0, image.length).mismatch(MemorySegment.ofArray(image)) == -1;
   }
 
   /** What the machine did against the rules in its callbacks, or null. */
@@ -345,7 +354,10 @@ final class Frame {
     if (pointer == 0) {
       throw stop("null pointer for an address");
     }
-    MemorySegment.copy(NativeMemory.ALL, JAVA_BYTE, pointer, twenty, 0, Address.SIZE);
+    // In a few large steps: a copy of so few bytes costs more than everything else here.
+    LONG.set(twenty, 0, NativeMemory.ALL.get(JAVA_LONG_UNALIGNED, pointer));
+    LONG.set(twenty, 8, NativeMemory.ALL.get(JAVA_LONG_UNALIGNED, pointer + 8));
+    INT.set(twenty, 16, NativeMemory.ALL.get(JAVA_INT_UNALIGNED, pointer + 16));
     return Address.of(twenty, 0);
   }
 
@@ -354,7 +366,9 @@ final class Frame {
       throw stop("null pointer for a word");
     }
     byte[] copy = new byte[(int) EvmcLayouts.WORD_BYTES];
-    MemorySegment.copy(NativeMemory.ALL, JAVA_BYTE, pointer, copy, 0, copy.length);
+    for (int at = 0; at < copy.length; at += Long.BYTES) {
+      LONG.set(copy, at, NativeMemory.ALL.get(JAVA_LONG_UNALIGNED, pointer + at));
+    }
     return Bytes32.wrap(copy);
   }
 

@@ -4,11 +4,15 @@ import dev.ewasm.eei.host.CallKind;
 import dev.ewasm.eei.host.Message;
 import dev.ewasm.evmc.EvmcAbi;
 import dev.ewasm.evmc.StatusCode;
+import dev.ewasm.state.Address;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.units.bigints.UInt256;
 import org.jspecify.annotations.Nullable;
 
 /** What every machine must do, whatever code it runs. Each check gives the broken rule or null. */
@@ -32,6 +36,21 @@ final class GeneralChecks {
           Bytes.fromHexString("0xef0001"),
           WASM,
           WASM.slice(0, 4));
+
+  /** Statuses that a precompiled contract may end with. */
+  private static final Set<StatusCode> PRECOMPILE_STATUSES =
+      EnumSet.of(
+          StatusCode.SUCCESS,
+          StatusCode.OUT_OF_GAS,
+          StatusCode.FAILURE,
+          StatusCode.REVERT,
+          StatusCode.REJECTED,
+          StatusCode.PRECOMPILE_FAILURE);
+
+  /** Addresses that EIP-1352 sets aside for them. */
+  private static final int PRECOMPILES = 0xffff;
+
+  private static final long PRECOMPILE_GAS = 65_536;
 
   private static final int RANDOM_CODES = 400;
   private static final int THREADS = 4;
@@ -74,6 +93,38 @@ final class GeneralChecks {
     }
     answer = vm.setOptionNumber("", null);
     return answer < 0 || answer > 2 ? "set_option of an empty name answered " + answer : null;
+  }
+
+  /** An option that many machines have; whoever has it must refuse what is no value for it. */
+  static @Nullable String verbose(NativeVm vm) {
+    if (vm.setOptionNumber("verbose", "1") == SetOptionResult.INVALID_NAME.ordinal()) {
+      return null;
+    }
+    for (String value : new String[] {"no such value", null}) {
+      int answer = vm.setOptionNumber("verbose", value);
+      if (answer != SetOptionResult.INVALID_VALUE.ordinal()) {
+        return "set_option of \"verbose\" and " + value + " answered " + answer;
+      }
+    }
+    return null;
+  }
+
+  /** For a machine that runs precompiled contracts: they have neither code nor host. */
+  static @Nullable String precompiles(NativeVm vm) {
+    for (int number = 0; number < PRECOMPILES; number++) {
+      Message message =
+          Message.call(
+              Probe.SENDER, Address.ofNumber(number), UInt256.ZERO, Bytes.EMPTY, PRECOMPILE_GAS);
+      Probe probe = Probe.runWithoutHost(vm, EvmcAbi.MAX_REVISION, message, Bytes.EMPTY);
+      String broken = probe.broken();
+      if (broken == null && !PRECOMPILE_STATUSES.contains(probe.status())) {
+        broken = "status " + probe.status();
+      }
+      if (broken != null) {
+        return "precompiled contract " + number + ": " + broken;
+      }
+    }
+    return null;
   }
 
   @Nullable String createAndDestroy() throws EvmcLoadException {

@@ -41,6 +41,7 @@ final class LanguageChecks {
     return List.of(
         new Named("success keeps gas", this::stops),
         new Named("output is the input, up to 1 MiB", this::echoes),
+        new Named("output outlives the next execution", this::keepsOutput),
         new Named("revert keeps gas and output", this::reverts),
         new Named("failure keeps nothing", this::fails),
         new Named("loads a slot", this::loads),
@@ -101,6 +102,14 @@ final class LanguageChecks {
       }
     }
     return null;
+  }
+
+  private @Nullable String keepsOutput(NativeVm vm) {
+    Message first = Probe.call(GAS, Bytes.repeat((byte) 1, 100));
+    Message second = Probe.call(GAS, Bytes.repeat((byte) 2, 100));
+    Probe probe = Probe.runTwice(vm, BYZANTIUM, first, second, samples.echo());
+    String wrong = notSuccess(probe);
+    return wrong == null ? expect(probe.result().output(), first.input(), "output") : wrong;
   }
 
   private @Nullable String reverts(NativeVm vm) {

@@ -67,15 +67,47 @@ record Probe(RawResult raw, CallResult result, @Nullable String broken) {
         frame.putMessageField(EvmcLayouts.Message.KIND, kind);
       }
       vm.invoke(frame, HostCallbacks.TABLE, revision);
-      RawResult raw = frame.rawResult();
-      String broken = raw.brokenRule(message.gas());
-      if (broken == null && frame.fault() != null) {
-        broken = "a callback broke a rule: " + frame.fault();
-      }
-      return new Probe(raw, frame.leave(vm.name()), broken);
+      return taken(vm, frame, message);
     } finally {
       frame.giveBack();
     }
+  }
+
+  /** An execution with null pointers in place of the host and its context. */
+  static Probe runWithoutHost(NativeVm vm, int revision, Message message, Bytes code) {
+    Frame frame = Frame.acquire();
+    try {
+      frame.enter(new SpyHost(), message, code);
+      vm.invoke(frame, 0, revision);
+      return taken(vm, frame, message);
+    } finally {
+      frame.giveBack();
+    }
+  }
+
+  /** The first result of two executions, looked at after the second one has ended. */
+  static Probe runTwice(NativeVm vm, int revision, Message first, Message second, Bytes code) {
+    Frame frame = Frame.acquire();
+    try {
+      frame.enter(new SpyHost(), first, code);
+      vm.invoke(frame, HostCallbacks.TABLE, revision);
+      run(vm, new SpyHost(), revision, second, code);
+      return taken(vm, frame, first);
+    } finally {
+      frame.giveBack();
+    }
+  }
+
+  private static Probe taken(NativeVm vm, Frame frame, Message message) {
+    RawResult raw = frame.rawResult();
+    String broken = raw.brokenRule(message.gas());
+    if (broken == null && frame.fault() != null) {
+      broken = "a callback broke a rule: " + frame.fault();
+    }
+    if (broken == null && !frame.messageIsIntact()) {
+      broken = "the message was changed";
+    }
+    return new Probe(raw, frame.leave(vm.name()), broken);
   }
 
   StatusCode status() {

@@ -7,8 +7,16 @@ import org.jspecify.annotations.Nullable;
  * An {@code evmc_result} as the machine left it.
  *
  * @param outputIsNull whether its output is a null pointer
+ * @param namesAccount whether it has an address of a created account, which clients find, not
+ *     machines
  */
-record RawResult(int status, long gasLeft, long gasRefund, boolean outputIsNull, long outputSize) {
+record RawResult(
+    int status,
+    long gasLeft,
+    long gasRefund,
+    boolean outputIsNull,
+    long outputSize,
+    boolean namesAccount) {
 
   /** The first rule that the result breaks, or null. */
   @Nullable String brokenRule(long gas) {
@@ -37,6 +45,6 @@ record RawResult(int status, long gasLeft, long gasRefund, boolean outputIsNull,
     if (known != StatusCode.SUCCESS && gasRefund != 0) {
       return "gas_refund is " + gasRefund + " at status " + known.text();
     }
-    return null;
+    return namesAccount ? "create_address is not zero" : null;
   }
 }

@@ -20,6 +20,9 @@ final class CPrograms {
 
   static final Path ROOT = Path.of(System.getProperty("ewasm.root", "..")).toAbsolutePath();
 
+  /** AddressSanitizer and the one for undefined behaviour. */
+  static final String SANITIZE = "-fsanitize=address,undefined";
+
   private static final Path MODULE = ROOT.resolve("evmc-bridge");
   private static final Path BUILT = MODULE.resolve("target/test-programs");
   private static final long TIMEOUT_MINUTES = 5;
@@ -64,8 +67,40 @@ final class CPrograms {
     return program;
   }
 
-  static Path compile(String name, String... options) throws IOException, InterruptedException {
-    return compile(name, MODULE.resolve("src/test/c/" + name + ".c"), List.of(options));
+  static Path compile(String name) throws IOException, InterruptedException {
+    return compile(name, source(name), List.of());
+  }
+
+  static Path source(String name) {
+    return MODULE.resolve("src/test/c/" + name + ".c");
+  }
+
+  /** The library compiled so that it finds its own faults; beside it the jar. */
+  static Path sanitizedLibrary() throws IOException, InterruptedException {
+    Path plain = library();
+    Path folder = Files.createDirectories(BUILT.resolve("sanitized"));
+    Path library = folder.resolve(plain.getFileName());
+    Path headers = Path.of(System.getProperty("java.home"), "include");
+    List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-g", SANITIZE));
+    command.addAll(List.of("-fPIC", "-shared", "-DEWASM_VERSION=\"0-test\"", "-Wl,-z,nodelete"));
+    command.add("-I" + MODULE.resolve("src/main/c/include"));
+    command.add("-I" + headers);
+    command.add("-I" + headers.resolve("linux"));
+    command.addAll(List.of("-o", library.toString()));
+    try (Stream<Path> files = Files.list(MODULE.resolve("src/main/c"))) {
+      files.map(Path::toString).filter(file -> file.endsWith(".c")).sorted().forEach(command::add);
+    }
+    command.addAll(List.of("-ldl", "-lpthread"));
+    Ended ended = run(command, "", Map.of());
+    Assumptions.assumeTrue(
+        ended.code() == 0 || !ended.err().contains("asan"),
+        "gcc here comes without AddressSanitizer");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    Files.copy(
+        plain.resolveSibling("libewasm.jar"),
+        folder.resolve("libewasm.jar"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return library;
   }
 
   /** A folder with the test contracts as binary modules. */

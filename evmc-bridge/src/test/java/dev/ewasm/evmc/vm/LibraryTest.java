@@ -2,7 +2,16 @@ package dev.ewasm.evmc.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ewasm.eei.fork.Fork;
+import dev.ewasm.eei.host.CallResult;
+import dev.ewasm.eei.host.Message;
+import dev.ewasm.engine.DeepStack;
+import dev.ewasm.evmc.Capability;
+import dev.ewasm.evmc.client.EvmcLibrary;
+import dev.ewasm.evmc.client.NativeVm;
+import dev.ewasm.evmc.client.TestMachines;
 import dev.ewasm.evmc.vm.CPrograms.Ended;
+import dev.ewasm.state.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +20,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.units.bigints.UInt256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +30,9 @@ class LibraryTest {
 
   /** A short form runs in every build; ten million prove what a short one cannot. */
   private static final String EXECUTIONS = System.getProperty("ewasm.evmc.executions", "100000");
+
+  private static final String COUNTER =
+      CPrograms.ROOT.resolve("examples/c/counter.wasm").toString();
 
   @TempDir private Path folder;
 
@@ -34,7 +48,12 @@ class LibraryTest {
   @Test
   void keepsEveryConvention() throws Exception {
     Path program = CPrograms.compile("conformance");
-    assertPassed(CPrograms.run(program, CPrograms.library().toString(), contract("empty.wasm")));
+    assertPassed(
+        CPrograms.run(
+            program,
+            CPrograms.library().toString(),
+            contract("empty.wasm"),
+            contract("host.wasm")));
   }
 
   @Test
@@ -73,6 +92,17 @@ class LibraryTest {
               CPrograms.contracts().toString(),
               "2"));
     }
+  }
+
+  @Test
+  void mayHaveAnotherName() throws Exception {
+    Path link = folder.resolve("libour-engine.so.2");
+    Files.createSymbolicLink(link, CPrograms.library());
+    Path program = CPrograms.compile("run");
+    String script = "account aa 0 " + hex("empty.wasm") + "\nmessage 0 0 0 9 aa bb aa 0 -\n";
+    Ended ended = CPrograms.run(List.of(program.toString(), link.toString()), script, Map.of());
+    Files.delete(link);
+    assertThat(ended.out()).as(ended.err()).startsWith("result 0 9 0 - ");
   }
 
   @Test
@@ -156,6 +186,153 @@ class LibraryTest {
       }
     }
     assertThat(outputs.get(0)).startsWith("result 2 ").isEqualTo(outputs.get(1));
+  }
+
+  @Test
+  void startsFromNoCacheOfAnotherJar() throws Exception {
+    Path tested = CPrograms.ROOT.resolve("evmc-bridge/src/main/c/class_cache.c");
+    Path program =
+        CPrograms.compile("cache", CPrograms.source("cache"), List.of(tested.toString()));
+    assertPassed(CPrograms.run(program, folder.toString()));
+  }
+
+  @Test
+  void leavesSignalsToTheClient() throws Exception {
+    Path program = CPrograms.compile("signals");
+    Ended ended = CPrograms.run(program, CPrograms.library().toString(), contract("empty.wasm"));
+    assertPassed(ended);
+    assertThat(ended.err()).startsWith("ewasm: the JVM was started before this process was forked");
+  }
+
+  @Test
+  void touchesNoMemoryThatIsNotItsOwn() throws Exception {
+    Path library = CPrograms.sanitizedLibrary();
+    for (String name : List.of("conformance", "hostile", "threads")) {
+      Path program =
+          CPrograms.compile(
+              name + "-sanitized", CPrograms.source(name), List.of(CPrograms.SANITIZE));
+      List<String> command = new ArrayList<>(List.of(program.toString(), library.toString()));
+      command.addAll(
+          switch (name) {
+            case "threads" -> List.of(CPrograms.contracts().toString(), "4", "4000");
+            default -> List.of(contract("empty.wasm"), contract("host.wasm"));
+          });
+      // The JVM's own way with faults, and its own memory at the end, are no faults of ours.
+      Ended ended =
+          CPrograms.run(
+              command,
+              "",
+              Map.of(
+                  "ASAN_OPTIONS",
+                  "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0"
+                      + ":use_sigaltstack=0:detect_leaks=0"));
+      assertPassed(ended);
+      assertThat(ended.err()).doesNotContain("runtime error").doesNotContain("AddressSanitizer");
+    }
+  }
+
+  @Test
+  void leavesEvmCodeToAnotherLibrary() throws Exception {
+    Path program = CPrograms.compile("run");
+    String library = CPrograms.library() + ",evm1mode=vm:" + TestMachines.testEvm();
+    Path forward = CPrograms.contracts().resolve("forward.wasm");
+    // An Ewasm contract calls EVM code, which stores 5 and returns it.
+    String evm = "6005 6001 55 6005 6000 52 6020 6000 f3".replace(" ", "");
+    String script =
+        "account aa 64 "
+            + HexFormat.of().formatHex(Files.readAllBytes(forward))
+            + "\naccount ee 0 "
+            + evm
+            + "\nmessage 0 0 0 200000 aa bb aa 0 00"
+            + "00".repeat(19)
+            + "ee"
+            + "0201\n"; // value and call data
+    Ended ended = CPrograms.run(List.of(program.toString(), library), script, Map.of());
+    assertThat(ended.out()).startsWith("result 0 ").contains(" 70" + "00".repeat(31) + "05 ");
+    assertThat(ended.out())
+        .contains(
+            "storage "
+                + "00".repeat(19)
+                + "ee "
+                + "00".repeat(31)
+                + "01 "
+                + "00".repeat(31)
+                + "05");
+    Ended rejected =
+        CPrograms.run(
+            List.of(program.toString(), CPrograms.library().toString()), script, Map.of());
+    assertThat(rejected.out()).startsWith("result 0 ").contains(" 71 ");
+  }
+
+  @Test
+  void theExampleInCRuns() throws Exception {
+    Path source = CPrograms.ROOT.resolve("examples/evmc-c/client.c");
+    Path program = CPrograms.compile("client", source, List.of());
+    Ended ended =
+        CPrograms.run(program, CPrograms.library().toString(), COUNTER, "0105", "0107", "03");
+    assertThat(ended.out())
+        .isEqualTo(
+            "status 0, gas used 20208, output "
+                + number(5)
+                + "\nstatus 0, gas used 5208, output "
+                + number(12)
+                + "\nlog "
+                + number(12)
+                + " "
+                + number(0)
+                + "\nstatus 0, gas used 1216, output "
+                + number(12)
+                + "\n");
+  }
+
+  @Test
+  void theExampleInJavaRuns() throws Exception {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-cp",
+            CPrograms.library().resolveSibling("libewasm.jar").toString(),
+            CPrograms.ROOT.resolve("examples/evmc-java/Client.java").toString(),
+            COUNTER,
+            "0105",
+            "03",
+            "02");
+    Ended ended = CPrograms.run(command, "", Map.of());
+    assertThat(ended.out())
+        .as(ended.err())
+        .isEqualTo(
+            "success, gas used 20208, output "
+                + number(5)
+                + "\nlog "
+                + number(5)
+                + " ["
+                + number(0xca11)
+                + "]\nsuccess, gas used 1216, output "
+                + number(5)
+                + "\nreverted, gas used 208, output 0x6e6f\n");
+  }
+
+  private static String number(int value) {
+    return "0x" + String.format("%064x", value);
+  }
+
+  /** In a process that has a JVM, the library joins it: here, this test's own. */
+  @Test
+  void joinsTheJvmOfTheProcess() throws Exception {
+    Bytes code = Bytes.wrap(Files.readAllBytes(Path.of(COUNTER)));
+    Address address = Address.ofNumber(77);
+    Message message =
+        Message.call(Address.ofNumber(5), address, UInt256.ZERO, Bytes.of(1, 9), 100_000);
+    MemoryClient client = new MemoryClient(new EvmcVm(EvmcVm.Options.DEFAULT), Fork.BYZANTIUM);
+    client.put(address, UInt256.ZERO, code);
+    try (NativeVm vm = EvmcLibrary.load(CPrograms.library().toString()).create()) {
+      assertThat(vm.capabilities()).containsExactly(Capability.EWASM);
+      CallResult result =
+          DeepStack.call(() -> vm.execute(client, Fork.BYZANTIUM.revision(), message, code));
+      assertThat(result.isSuccess()).isTrue();
+      assertThat(result.gasLeft()).isEqualTo(100_000 - 20_208);
+      assertThat(client.print()).contains("storage " + "00".repeat(19) + "4d");
+    }
   }
 
   private static String hex(String contract) throws IOException {
