@@ -22,6 +22,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,7 +74,7 @@ final class NodeCommand implements Callable<Integer> {
       names = "--accounts",
       paramLabel = "N",
       description = "How many funded accounts (default: 10).")
-  private int accounts = NodeConfig.DEFAULT.accounts();
+  private int accounts = NodeConfig.DEFAULT.funds().accounts();
 
   @Option(
       names = "--balance",
@@ -206,24 +207,18 @@ final class NodeCommand implements Callable<Integer> {
     if (blockTime > 0 && noMining) {
       throw CommandException.usage("--block-time and --no-mining exclude each other");
     }
-    VmConfig vm = VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false));
-    return NodeConfig.DEFAULT
-        .withServer(
-            NodeConfig.DEFAULT
-                .server()
-                .withHost(address())
-                .withPort(port)
-                .withAllowedOrigin(origin()))
-        .withAccounts(mnemonic, accounts, wei())
-        .withAlloc(allocation())
-        .withChain(chainId, fork(), codeSizeLimit)
-        .withExecution(
+    RpcServerConfig server =
+        NodeConfig.DEFAULT.server().withHost(address()).withPort(port).withAllowedOrigin(origin());
+    return new NodeConfig(
+        server,
+        new NodeConfig.Funds(mnemonic, accounts, wei(), allocation()),
+        new NodeConfig.ChainConfig(chainId, fork(), codeSizeLimit, gasLimit, fee()),
+        new NodeConfig.Execution(
             metering.equals("off")
                 ? InstructionMetering.OFF
                 : InstructionMetering.of(ScheduleOption.parse(metering)),
-            vm)
-        .withGas(gasLimit, fee())
-        .withMining(blockTime, !noMining);
+            VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false))),
+        new NodeConfig.Sealing(blockTime, !noMining, Clock.systemUTC()));
   }
 
   private static void requireRange(String option, long value, long least, long most) {
@@ -316,9 +311,9 @@ final class NodeCommand implements Callable<Integer> {
       console.out().println();
       Text.Table facts = new Text.Table("");
       facts.row("mnemonic", mnemonic).row("path", DevAccounts.PATH + "/(0)");
-      facts.row("chain id", config.chainId()).row("fork", config.fork().fixtureName());
-      facts.row("metering", config.metering().id());
-      facts.row("gas limit", Text.grouped(config.gasLimit()));
+      facts.row("chain id", config.chain().id()).row("fork", config.chain().fork().fixtureName());
+      facts.row("metering", config.execution().metering().id());
+      facts.row("gas limit", Text.grouped(config.chain().gasLimit()));
       facts.row("database", database).row("block", node.blockNumber());
       facts.print(console.out());
       console.out().println();

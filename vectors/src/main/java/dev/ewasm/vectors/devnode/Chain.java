@@ -65,10 +65,10 @@ final class Chain implements AutoCloseable {
     ChainStore blocks = new ChainStore(store);
     ChainStore.Identity wanted =
         new ChainStore.Identity(
-            config.chainId(),
-            config.fork(),
-            config.codeSizeLimit(),
-            config.metering().id(),
+            config.chain().id(),
+            config.chain().fork(),
+            config.chain().codeSizeLimit(),
+            config.execution().metering().id(),
             Math.max(0, database.head()));
     ChainStore.Identity present = blocks.identity();
     if (present == null) {
@@ -107,7 +107,7 @@ final class Chain implements AutoCloseable {
     }
     BlockHeader header =
         new BlockHeader(
-            config.fork(),
+            config.chain().fork(),
             Bytes32.ZERO,
             Address.ZERO,
             world.root(),
@@ -116,12 +116,12 @@ final class Chain implements AutoCloseable {
             Bytes.wrap(new byte[256]),
             UInt256.ZERO,
             identity.first(),
-            config.gasLimit(),
+            config.chain().gasLimit(),
             0,
-            config.clock().instant().getEpochSecond(),
+            config.sealing().clock().instant().getEpochSecond(),
             BlockHeader.EXTRA_DATA,
             Bytes32.ZERO,
-            config.baseFee());
+            config.chain().baseFee());
     Block first = new Block(header, header.hash(), List.of(), List.of(), StateOverrides.NONE);
     WriteBatch batch = new WriteBatch();
     ChainStore.putIdentity(batch, identity);

@@ -97,30 +97,34 @@ final class DevChain implements AutoCloseable {
    */
   DevChain(NodeConfig config, KeyValueStore store) {
     this.config = config;
-    for (DevAccounts.Account account : DevAccounts.of(config.mnemonic(), config.accounts())) {
+    NodeConfig.Funds funds = config.funds();
+    for (DevAccounts.Account account : DevAccounts.of(funds.mnemonic(), funds.accounts())) {
       accounts.put(account.address(), account);
     }
-    ForkRules fork = config.rules();
-    chainId = UInt256.valueOf(config.chainId());
-    vm = new EwasmVm(config.vm());
+    ForkRules fork = config.chain().rules();
+    chainId = UInt256.valueOf(config.chain().id());
+    vm = new EwasmVm(config.execution().vm());
     chain = Chain.open(store, config, firstState());
     producer =
         new BlockProducer(
-            chain, ChainRules.of(fork).withMetering(config.metering()).withChainId(chainId), vm);
-    clock = new NodeClock(config.clock());
-    gasLimit = config.gasLimit();
-    automine = config.mining() && config.blockTimeSeconds() == 0;
-    if (config.mining() && config.blockTimeSeconds() > 0) {
-      startInterval(config.blockTimeSeconds() * 1000);
+            chain,
+            ChainRules.of(fork).withMetering(config.execution().metering()).withChainId(chainId),
+            vm);
+    NodeConfig.Sealing sealing = config.sealing();
+    clock = new NodeClock(sealing.clock());
+    gasLimit = config.chain().gasLimit();
+    automine = sealing.mining() && sealing.blockTimeSeconds() == 0;
+    if (sealing.mining() && sealing.blockTimeSeconds() > 0) {
+      startInterval(sealing.blockTimeSeconds() * 1000);
     }
   }
 
   private StateOverrides firstState() {
     StateOverrides first = StateOverrides.NONE;
     for (Address address : accounts.keySet()) {
-      first = first.with(address, first.of(address).withBalance(config.balance()));
+      first = first.with(address, first.of(address).withBalance(config.funds().balance()));
     }
-    for (Map.Entry<Address, FixtureAccount> entry : config.alloc().entrySet()) {
+    for (Map.Entry<Address, FixtureAccount> entry : config.funds().alloc().entrySet()) {
       FixtureAccount account = entry.getValue();
       first =
           first.with(

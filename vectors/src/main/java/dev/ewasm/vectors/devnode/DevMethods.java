@@ -249,13 +249,13 @@ final class DevMethods {
     ObjectNode json = object().put("currentBlockNumber", hex(head.number()));
     json.put("currentBlockTimestamp", hex(head.header().timestamp()));
     json.put("currentBlockHash", hex(head.hash()));
-    json.put("hardFork", node.config().fork().fixtureName());
+    json.put("hardFork", node.config().chain().fork().fixtureName());
     json.put("transactionOrder", "fees");
     ObjectNode environment = json.putObject("environment");
-    environment.put("baseFee", hex(node.baseFee())).put("chainId", node.config().chainId());
+    environment.put("baseFee", hex(node.baseFee())).put("chainId", node.config().chain().id());
     environment.put("gasLimit", hex(node.gasLimit()));
     environment.put("gasPrice", hex(node.baseFee().add(Simulator.TIP)));
-    environment.put("metering", node.config().metering().id());
+    environment.put("metering", node.config().execution().metering().id());
     json.putObject("forkConfig");
     return json;
   }
@@ -264,7 +264,7 @@ final class DevMethods {
     Block head = node.chain().head();
     return object()
         .put("clientVersion", "ewasm/" + version)
-        .put("chainId", node.config().chainId())
+        .put("chainId", node.config().chain().id())
         .put("latestBlockNumber", head.number())
         .put("latestBlockHash", hex(head.hash()));
   }

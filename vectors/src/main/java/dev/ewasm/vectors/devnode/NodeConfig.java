@@ -17,37 +17,13 @@ import org.apache.tuweni.units.bigints.UInt256;
  * How a node runs.
  *
  * @param server where it listens and what it bears
- * @param mnemonic words of BIP-39 that its accounts' keys come from
- * @param accounts how many of them
- * @param balance wei that each has in the first block
- * @param alloc further accounts of the first block
- * @param chainId of the chain, at most 2^53
- * @param fork whose rules hold
- * @param codeSizeLimit bytes of a contract's code, half of those of init code; 0 for the fork's own
- * @param metering how instructions are paid for
- * @param vm how contracts are run: what they may import among others
- * @param gasLimit of blocks
- * @param baseFee of the first block, wei per gas; moves then by EIP-1559
- * @param blockTimeSeconds seconds between blocks; 0 to seal one for each transaction
- * @param mining whether blocks are sealed at all without being asked for
- * @param clock tells the time of blocks, the only thing here that comes from outside
+ * @param funds who has ether in the first block
+ * @param chain what cannot change while the chain lives, and how its first block begins
+ * @param execution how contracts run
+ * @param sealing when blocks come
  */
 public record NodeConfig(
-    RpcServerConfig server,
-    String mnemonic,
-    int accounts,
-    UInt256 balance,
-    SortedMap<Address, FixtureAccount> alloc,
-    long chainId,
-    Fork fork,
-    int codeSizeLimit,
-    InstructionMetering metering,
-    VmConfig vm,
-    long gasLimit,
-    UInt256 baseFee,
-    long blockTimeSeconds,
-    boolean mining,
-    Clock clock) {
+    RpcServerConfig server, Funds funds, ChainConfig chain, Execution execution, Sealing sealing) {
 
   /** The words that development chains use everywhere. */
   public static final String TEST_MNEMONIC =
@@ -69,179 +45,71 @@ public record NodeConfig(
               .withName("ewasm node")
               .withPort(DEFAULT_PORT)
               .withShapes(1_000, 64),
-          TEST_MNEMONIC,
-          10,
-          UInt256.valueOf(10_000).multiply(UInt256.valueOf(WEI_PER_GWEI * WEI_PER_GWEI)),
-          new TreeMap<>(),
-          DEFAULT_CHAIN_ID,
-          Fork.CANCUN,
-          0,
-          InstructionMetering.of(Schedules.builtIn("rev4")),
-          VmConfig.DEFAULT,
-          DEFAULT_GAS_LIMIT,
-          UInt256.valueOf(WEI_PER_GWEI),
-          0,
-          true,
-          Clock.systemUTC());
+          new Funds(
+              TEST_MNEMONIC,
+              10,
+              UInt256.valueOf(10_000).multiply(UInt256.valueOf(WEI_PER_GWEI * WEI_PER_GWEI)),
+              new TreeMap<>()),
+          new ChainConfig(
+              DEFAULT_CHAIN_ID, Fork.CANCUN, 0, DEFAULT_GAS_LIMIT, UInt256.valueOf(WEI_PER_GWEI)),
+          new Execution(InstructionMetering.of(Schedules.builtIn("rev4")), VmConfig.DEFAULT),
+          new Sealing(0, true, Clock.systemUTC()));
 
-  ForkRules rules() {
-    ForkRules rules = ForkRules.of(fork);
-    return codeSizeLimit == 0 ? rules : rules.withCodeSizeLimit(codeSizeLimit);
+  /**
+   * Who has ether in the first block.
+   *
+   * @param mnemonic words of BIP-39 that the node's accounts' keys come from
+   * @param accounts how many of them
+   * @param balance wei that each of them has
+   * @param alloc further accounts
+   */
+  public record Funds(
+      String mnemonic, int accounts, UInt256 balance, SortedMap<Address, FixtureAccount> alloc) {}
+
+  /**
+   * What a chain is.
+   *
+   * @param id of the chain, at most 2^53
+   * @param fork whose rules hold
+   * @param codeSizeLimit bytes of a contract's code, half of those of init code; 0 for the fork's
+   *     own
+   * @param gasLimit of blocks
+   * @param baseFee of the first block, wei per gas; moves then by EIP-1559
+   */
+  public record ChainConfig(long id, Fork fork, int codeSizeLimit, long gasLimit, UInt256 baseFee) {
+
+    ForkRules rules() {
+      ForkRules rules = ForkRules.of(fork);
+      return codeSizeLimit == 0 ? rules : rules.withCodeSizeLimit(codeSizeLimit);
+    }
   }
 
+  /**
+   * How contracts run.
+   *
+   * @param metering how instructions are paid for
+   * @param vm what contracts may import among others
+   */
+  public record Execution(InstructionMetering metering, VmConfig vm) {}
+
+  /**
+   * When blocks come.
+   *
+   * @param blockTimeSeconds seconds between blocks; 0 to seal one for each transaction
+   * @param mining whether blocks are sealed at all without being asked for
+   * @param clock tells the time of blocks, the only thing here that comes from outside
+   */
+  public record Sealing(long blockTimeSeconds, boolean mining, Clock clock) {}
+
   public NodeConfig withServer(RpcServerConfig newServer) {
-    return new NodeConfig(
-        newServer,
-        mnemonic,
-        accounts,
-        balance,
-        alloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        metering,
-        vm,
-        gasLimit,
-        baseFee,
-        blockTimeSeconds,
-        mining,
-        clock);
+    return new NodeConfig(newServer, funds, chain, execution, sealing);
   }
 
   public NodeConfig withPort(int port) {
     return withServer(server.withPort(port));
   }
 
-  public NodeConfig withAccounts(String words, int count, UInt256 newBalance) {
-    return new NodeConfig(
-        server,
-        words,
-        count,
-        newBalance,
-        alloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        metering,
-        vm,
-        gasLimit,
-        baseFee,
-        blockTimeSeconds,
-        mining,
-        clock);
-  }
-
-  public NodeConfig withAlloc(SortedMap<Address, FixtureAccount> newAlloc) {
-    return new NodeConfig(
-        server,
-        mnemonic,
-        accounts,
-        balance,
-        newAlloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        metering,
-        vm,
-        gasLimit,
-        baseFee,
-        blockTimeSeconds,
-        mining,
-        clock);
-  }
-
-  public NodeConfig withChain(long newChainId, Fork newFork, int newCodeSizeLimit) {
-    return new NodeConfig(
-        server,
-        mnemonic,
-        accounts,
-        balance,
-        alloc,
-        newChainId,
-        newFork,
-        newCodeSizeLimit,
-        metering,
-        vm,
-        gasLimit,
-        baseFee,
-        blockTimeSeconds,
-        mining,
-        clock);
-  }
-
-  public NodeConfig withExecution(InstructionMetering newMetering, VmConfig newVm) {
-    return new NodeConfig(
-        server,
-        mnemonic,
-        accounts,
-        balance,
-        alloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        newMetering,
-        newVm,
-        gasLimit,
-        baseFee,
-        blockTimeSeconds,
-        mining,
-        clock);
-  }
-
-  public NodeConfig withGas(long newGasLimit, UInt256 newBaseFee) {
-    return new NodeConfig(
-        server,
-        mnemonic,
-        accounts,
-        balance,
-        alloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        metering,
-        vm,
-        newGasLimit,
-        newBaseFee,
-        blockTimeSeconds,
-        mining,
-        clock);
-  }
-
-  public NodeConfig withMining(long newBlockTimeSeconds, boolean newMining) {
-    return new NodeConfig(
-        server,
-        mnemonic,
-        accounts,
-        balance,
-        alloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        metering,
-        vm,
-        gasLimit,
-        baseFee,
-        newBlockTimeSeconds,
-        newMining,
-        clock);
-  }
-
-  public NodeConfig withClock(Clock newClock) {
-    return new NodeConfig(
-        server,
-        mnemonic,
-        accounts,
-        balance,
-        alloc,
-        chainId,
-        fork,
-        codeSizeLimit,
-        metering,
-        vm,
-        gasLimit,
-        baseFee,
-        blockTimeSeconds,
-        mining,
-        newClock);
+  public NodeConfig withChain(ChainConfig newChain) {
+    return new NodeConfig(server, funds, newChain, execution, sealing);
   }
 }

@@ -128,7 +128,8 @@ final class Simulator {
 
   /** Runs a transaction as it is; the tracer sees it, unless it is null. */
   TransactionResult run(Scene scene, Transaction transaction, @Nullable Tracer tracer) {
-    EwasmVm vm = tracer == null ? node.vm() : new EwasmVm(tracer.watched(node.config().vm()));
+    EwasmVm vm =
+        tracer == null ? node.vm() : new EwasmVm(tracer.watched(node.config().execution().vm()));
     slots.acquireUninterruptibly();
     try {
       WorldState world = scene.world().get();

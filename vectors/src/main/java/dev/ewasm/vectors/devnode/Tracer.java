@@ -36,7 +36,7 @@ interface Tracer {
     String name = options.path("tracer").asText("");
     JsonNode settings = options.path("tracerConfig");
     return switch (name) {
-      case "" -> new StepsTracer(options, config.metering());
+      case "" -> new StepsTracer(options, config.execution().metering());
       case "callTracer" -> new CallTracer(settings);
       case "prestateTracer" -> new PrestateTracer(settings);
       default ->

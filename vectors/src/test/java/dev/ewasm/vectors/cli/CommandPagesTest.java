@@ -123,7 +123,10 @@ class CommandPagesTest {
           .append(label(argument).replace("|", "\\|"))
           .append("` | ")
           .append(cell(String.join(" ", argument.description())))
-          .append(argument.required() && argument.isOption() ? " Required." : "")
+          .append(
+              argument.required() && argument.isOption() && argument.group() == null
+                  ? " Required."
+                  : "")
           .append(" |\n");
     }
     footer(page, spec.usageMessage().footer());

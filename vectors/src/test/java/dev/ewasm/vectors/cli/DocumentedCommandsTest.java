@@ -3,6 +3,7 @@ package dev.ewasm.vectors.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ewasm.vectors.devnode.NodeClients;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the commands of {@code docs/tutorial.md} and {@code README.md} as a new user does: each in a
  * shell, in order, in the folder where the one before ended. What a command prints must be what
  * stands below it, with {@code …} for anything. A block marked {@code console node} starts a
- * server, on a free port.
+ * server, on a free port; one with the name of a file behind its language is written to that file.
  */
 class DocumentedCommandsTest {
 
@@ -51,9 +52,18 @@ class DocumentedCommandsTest {
     boolean inside = false;
     boolean isServer = false;
     int number = 0;
+    StringBuilder file = null;
     for (String line : Files.readAllLines(ROOT.resolve(page))) {
       number++;
-      if (line.startsWith("```")) {
+      if (file != null && line.equals("```")) {
+        commands.add(new Command(page, number, false, file + "EOF", new ArrayList<>()));
+        file = null;
+      } else if (file != null) {
+        file.append(line).append('\n');
+      } else if (line.matches("```[a-z]+ \\S+\\.[a-z]+")) {
+        String name = line.substring(line.indexOf(' ') + 1);
+        file = new StringBuilder("cat > " + name + " << 'EOF'\n");
+      } else if (line.startsWith("```")) {
         inside = line.startsWith("```console");
         isServer = line.equals("```console node");
       } else if (inside && line.startsWith("$ ")) {
@@ -77,14 +87,43 @@ class DocumentedCommandsTest {
 
   @Test
   void ofTheTutorial() throws IOException, InterruptedException {
+    assumeCompiler();
+    installCommand();
+    current = Files.createDirectories(folder.resolve("work"));
+    runPage("docs/tutorial.md", 10);
+  }
+
+  /** What a new user does: makes a project, tests it, deploys it and calls it from each client. */
+  @Test
+  void ofTheNode() throws IOException, InterruptedException {
+    assumeCompiler();
+    assumeTrue(run("curl --version", folder).endsWith("[exit code 0]"), "no curl here");
+    Path clients = NodeClients.install();
+    installCommand();
+    current = Files.createDirectories(folder.resolve("work"));
+    Files.createSymbolicLink(folder.resolve("node_modules"), clients.resolve("node_modules"));
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    runPage("docs/node.md", 10);
+  }
+
+  @Test
+  void ofTheClientCommands() throws IOException, InterruptedException {
+    installCommand();
+    current = Files.createDirectories(folder.resolve("clone"));
+    Files.createSymbolicLink(current.resolve("examples"), ROOT.resolve("examples"));
+    runPage("docs/client-commands.md", 10);
+  }
+
+  private void assumeCompiler() throws IOException, InterruptedException {
     assumeTrue(
         run("clang --target=wasm32 -c -x c /dev/null -o /dev/null && wasm-ld --version", folder)
             .endsWith("[exit code 0]"),
         "no clang and lld here");
-    installCommand();
-    current = Files.createDirectories(folder.resolve("work"));
-    List<Command> commands = commands("docs/tutorial.md");
-    assertThat(commands).hasSizeGreaterThan(10);
+  }
+
+  private void runPage(String page, int least) throws IOException, InterruptedException {
+    List<Command> commands = commands(page);
+    assertThat(commands).hasSizeGreaterThan(least);
     for (Command command : commands) {
       if (command.isServer) {
         serve(command);
@@ -102,26 +141,23 @@ class DocumentedCommandsTest {
     for (String name : List.of("examples", "vectors")) {
       Files.createSymbolicLink(current.resolve(name), ROOT.resolve(name));
     }
-    List<Command> commands = commands("README.md");
-    assertThat(commands).hasSizeGreaterThan(3);
-    for (Command command : commands) {
-      compare(command);
-    }
+    runPage("README.md", 3);
   }
 
   /** A script named ewasm on the path, which runs the classes that are tested. */
   private void installCommand() throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin");
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Path script = bin.resolve("ewasm");
     Files.writeString(
         script,
         "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp '%s' %s \"$@\"\n"
             .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
+                java.resolve("java"),
                 System.getProperty("java.class.path"),
                 EwasmCommand.class.getName()));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    environment.put("PATH", bin + ":" + System.getenv("PATH"));
+    environment.put("PATH", bin + ":" + java + ":" + System.getenv("PATH"));
     environment.put("LC_ALL", "C.UTF-8");
   }
 

@@ -8,17 +8,16 @@ import dev.ewasm.eei.fork.Fork;
 import dev.ewasm.state.database.StateCheck;
 import dev.ewasm.state.database.StateDatabase;
 import dev.ewasm.state.store.StateStores;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.tuweni.bytes.Bytes32;
+import org.apache.tuweni.units.bigints.UInt256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,9 +79,9 @@ final class NodePersistenceTest {
                   .get("gasUsed"))
           .isEqualTo(receipt.get("gasUsed"));
     }
-    assertThatThrownBy(
-            () ->
-                TestNode.start(NodeConfig.DEFAULT.withChain(31_337, Fork.LONDON, 0), store).close())
+    NodeConfig.ChainConfig london =
+        new NodeConfig.ChainConfig(31_337, Fork.LONDON, 0, 30_000_000, UInt256.ONE);
+    assertThatThrownBy(() -> TestNode.start(NodeConfig.DEFAULT.withChain(london), store).close())
         .isInstanceOf(InvalidChainException.class)
         .hasMessage("the chain in the database has fork Cancun, not London");
     try (StateDatabase database = StateDatabase.open(StateStores.open(store, false))) {
@@ -96,35 +95,12 @@ final class NodePersistenceTest {
     String store = "rocksdb:" + folder.resolve("killed");
     List<String> answered = new CopyOnWriteArrayList<>();
     for (int round = 0; round < 2; round++) {
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "dev.ewasm.vectors.cli.EwasmCommand",
-                  "node",
-                  "--quiet",
-                  "--port",
-                  "0",
-                  "--db",
-                  store)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try (HttpClient client = HttpClient.newHttpClient();
-          BufferedReader output =
-              new BufferedReader(
-                  new java.io.InputStreamReader(
-                      process.getInputStream(), StandardCharsets.UTF_8))) {
-        String line = output.readLine();
-        assertThat(line).startsWith("listening on 127.0.0.1:");
-        URI uri = URI.create("http://" + line.substring("listening on ".length()));
-        Thread killer = Thread.ofVirtual().start(() -> killAfter(40, answered, process));
-        sendUntilItEnds(client, uri, answered, 100 * (round + 1));
+      try (NodeProcess node = NodeProcess.start("--db", store);
+          HttpClient client = HttpClient.newHttpClient()) {
+        Thread killer = Thread.ofVirtual().start(() -> killAfter(40, answered, node.process));
+        sendUntilItEnds(client, node.uri(), answered, 100 * (round + 1));
         killer.join();
-      } finally {
-        process.destroyForcibly().waitFor();
+        node.process.waitFor();
       }
       while (answered.size() % 100 != 0) {
         answered.add("");
