@@ -88,9 +88,13 @@ final class NodeLoadTest {
     List<DevAccounts.Account> accounts = DevAccounts.of(NodeConfig.TEST_MNEMONIC, CLIENTS + 1);
     try (NodeProcess node =
             NodeProcess.start(
-                "--accounts", "" + (CLIENTS + 1), "--db", "rocksdb:" + folder.resolve("chain"));
+                "--quiet",
+                "--accounts",
+                "" + (CLIENTS + 1),
+                "--db",
+                "rocksdb:" + folder.resolve("chain"));
         HttpClient sockets = HttpClient.newHttpClient();
-        LoadConnection first = new LoadConnection.Plain(node.port);
+        LoadConnection first = new LoadConnection.Plain(node.port());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       String counter = deploy(first, accounts.getLast().address());
       long[] heap = new long[2];
@@ -102,9 +106,9 @@ final class NodeLoadTest {
       for (int i = 0; i < CLIENTS; i++) {
         LoadConnection connection;
         if (i % 2 == 0) {
-          connection = new LoadConnection.Plain(node.port);
+          connection = new LoadConnection.Plain(node.port());
         } else {
-          LoadConnection.Listening listening = new LoadConnection.Listening(sockets, node.port);
+          LoadConnection.Listening listening = new LoadConnection.Listening(sockets, node.port());
           connection = listening;
           if (i % SUBSCRIBED_EACH == 1) {
             result(connection, "eth_subscribe", "\"newHeads\"");
@@ -125,7 +129,7 @@ final class NodeLoadTest {
       begin.countDown();
       if (LONG) {
         Thread.sleep(SECONDS * 250L);
-        heap[0] = heapBytes(node.process.pid());
+        heap[0] = heapBytes(node.pid());
       }
       List<Seen> all = new ArrayList<>();
       for (Future<Seen> client : clients) {
@@ -146,8 +150,8 @@ final class NodeLoadTest {
         each.close();
       }
       if (LONG) {
-        heap[1] = heapBytes(node.process.pid());
-        print(all, sent, heap, node.process.pid());
+        heap[1] = heapBytes(node.pid());
+        print(all, sent, heap, node.pid());
         assertThat(heap[1] - heap[0]).isLessThan(MAX_GROWTH_BYTES);
       }
       assertThat(node.interrupt()).isZero();

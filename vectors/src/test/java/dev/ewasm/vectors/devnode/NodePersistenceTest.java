@@ -97,10 +97,9 @@ final class NodePersistenceTest {
     for (int round = 0; round < 2; round++) {
       try (NodeProcess node = NodeProcess.start("--db", store);
           HttpClient client = HttpClient.newHttpClient()) {
-        Thread killer = Thread.ofVirtual().start(() -> killAfter(40, answered, node.process));
+        Thread killer = Thread.ofVirtual().start(() -> killAfter(40, answered, node));
         sendUntilItEnds(client, node.uri(), answered, 100 * (round + 1));
         killer.join();
-        node.process.waitFor();
       }
       while (answered.size() % 100 != 0) {
         answered.add("");
@@ -125,15 +124,15 @@ final class NodePersistenceTest {
   }
 
   /** Ends a process as soon as so many of its hundred answers have come. */
-  private static void killAfter(int answers, List<String> answered, Process process) {
+  private static void killAfter(int answers, List<String> answered, NodeProcess node) {
     try {
-      while (answered.size() % 100 < answers && process.isAlive()) {
+      while (answered.size() % 100 < answers && node.isAlive()) {
         Thread.sleep(2);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
+    node.kill();
   }
 
   private static void sendUntilItEnds(HttpClient client, URI uri, List<String> answered, int most)

@@ -10,25 +10,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code ewasm node --quiet --port 0} in a process of its own. */
-final class NodeProcess implements AutoCloseable {
+/** {@code ewasm node} on a free port, in a process of its own. */
+public final class NodeProcess implements AutoCloseable {
 
-  final Process process;
-  final int port;
+  private static final String LISTENING = "listening on ";
+
+  private final Process process;
   private final BufferedReader output;
+  private final String banner;
+  private final int port;
 
-  private NodeProcess(Process process, BufferedReader output, int port) {
+  private NodeProcess(Process process) throws IOException {
     this.process = process;
-    this.output = output;
-    this.port = port;
+    output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder before = new StringBuilder();
+    String line = output.readLine();
+    while (line != null && !line.startsWith(LISTENING)) {
+      before.append(line).append('\n');
+      line = output.readLine();
+    }
+    banner = before.toString();
+    if (line == null) {
+      throw new IOException("the node does not listen: " + banner);
+    }
+    port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
   }
 
-  /**
-   * Starts a node with some options.
-   *
-   * @throws IOException if it ends before it listens; the message is what it said
-   */
-  static NodeProcess start(String... options) throws IOException {
+  /** Starts a node with some options and waits until it listens. */
+  public static NodeProcess start(String... options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,34 +50,46 @@ final class NodeProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.ewasm.vectors.cli.EwasmCommand",
                 "node",
-                "--quiet",
-                "--port",
-                "0"));
+                "--port=0"));
     command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = output.readLine();
-    if (line == null || !line.startsWith("listening on ")) {
-      process.destroyForcibly();
-      throw new IOException(String.valueOf(line));
-    }
-    return new NodeProcess(
-        process, output, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+    return new NodeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
-  URI uri() {
+  /** What it wrote before it said where it listens. */
+  public String banner() {
+    return banner;
+  }
+
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Asks it to end as Ctrl-C does; returns its exit code. */
-  int interrupt() throws InterruptedException {
-    process.destroy();
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to end as Ctrl-C does; returns its exit code, -1 if it goes on for a minute. */
+  public int interrupt() throws InterruptedException {
+    // The handle, since the process would close what it wrote as well.
+    process.toHandle().destroy();
     return process.waitFor(1, TimeUnit.MINUTES) ? process.exitValue() : -1;
   }
 
+  /** Ends it without a chance to do anything. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** What it wrote after it began to listen; waits until it ends. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     StringBuilder rest = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       rest.append(line).append('\n');
@@ -75,9 +97,10 @@ final class NodeProcess implements AutoCloseable {
     return rest.toString();
   }
 
+  /** Kills it and waits for its end. */
   @Override
-  public void close() throws IOException {
-    process.destroyForcibly();
+  public void close() throws IOException, InterruptedException {
+    process.destroyForcibly().waitFor();
     output.close();
   }
 }
