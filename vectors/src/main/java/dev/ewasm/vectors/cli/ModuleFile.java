@@ -58,6 +58,11 @@ final class ModuleFile {
     return name + ": " + error;
   }
 
+  /** Whether a file holds a module as text. */
+  static boolean isText(String name) {
+    return !name.endsWith(".hex") && isText(name, readBytes(name));
+  }
+
   private static boolean isText(String name, byte[] bytes) {
     int first = 0;
     while (first < bytes.length && (bytes[first] == ' ' || bytes[first] == '\n')) {

@@ -165,6 +165,11 @@ class RunCommand implements Callable<Integer> {
     return console;
   }
 
+  /** The file that was named, or null. */
+  final @Nullable String file() {
+    return file;
+  }
+
   /** What runs, for titles: the file, or the address in the database. */
   final String subject() {
     return file == null ? address : file;

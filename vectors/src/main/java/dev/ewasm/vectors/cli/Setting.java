@@ -17,15 +17,17 @@ enum Setting {
       Set.of(),
       "files and folders of tests; tests if there is that folder, else all"),
   BUILD(Kind.STRING, "", Set.of(), "command that builds the contracts before they are tested"),
+  DEBUG_INFO(
+      Kind.LIST, "", Set.of(), "builds of the contracts with debug information, for coverage"),
   FORK(Kind.STRING, "", Commands.RUNNING, "rules of the chain; Byzantium, of the node Cancun"),
   METERING(Kind.STRING, "", Commands.RUNNING, "what instructions cost; off, of the node rev4"),
   DIALECT(Kind.STRING, "rev4", Commands.RUNNING, "interface that contracts may import"),
   TIER(Kind.STRING, "auto", Commands.RUNNING, "how code is run"),
-  SEED(Kind.NUMBER, "1", Set.of("test"), "seed of the arguments of fuzz tests"),
-  FUZZ_RUNS(Kind.NUMBER, "256", Set.of("test"), "arguments that a fuzz test tries"),
-  JOBS(Kind.NUMBER, "", Set.of("test"), "threads; one for each processor"),
-  FAIL_FAST(Kind.BOOLEAN, "false", Set.of("test"), "whether to stop at the first failure"),
-  TOLERANCE(Kind.STRING, "0", Set.of("test"), "percent that gas may differ from a snapshot"),
+  SEED(Kind.NUMBER, "1", Commands.TESTING, "seed of the arguments of fuzz tests"),
+  FUZZ_RUNS(Kind.NUMBER, "256", Commands.TESTING, "arguments that a fuzz test tries"),
+  JOBS(Kind.NUMBER, "", Commands.TESTING, "threads; one for each processor"),
+  FAIL_FAST(Kind.BOOLEAN, "false", Commands.TESTING, "whether to stop at the first failure"),
+  TOLERANCE(Kind.STRING, "0", Commands.TESTING, "percent that gas may differ from a snapshot"),
   PORT(Kind.NUMBER, "8545", Set.of("node"), "port of the node"),
   ACCOUNTS(Kind.NUMBER, "10", Set.of("node"), "funded accounts of the node"),
   BLOCK_TIME(Kind.STRING, "0", Set.of("node"), "seconds between blocks of the node"),
@@ -55,6 +57,7 @@ enum Setting {
   private static final class Commands {
     static final Set<String> RUNNING =
         Set.of("run", "test", "trace", "profile", "coverage", "node");
+    static final Set<String> TESTING = Set.of("test", "coverage");
     static final Set<String> CLIENTS = Set.of("deploy", "call", "send", "receipt");
   }
 

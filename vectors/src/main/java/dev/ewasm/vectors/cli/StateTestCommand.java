@@ -54,7 +54,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 all pass, 1 a case failed, a file cannot be read or nothing ran, 2 usage."
     })
-final class StateTestCommand implements Callable<Integer> {
+class StateTestCommand implements Callable<Integer> {
 
   private final Console console;
 
@@ -111,6 +111,20 @@ final class StateTestCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  final Console console() {
+    return console;
+  }
+
+  /** The machine with whoever watches it. */
+  VmConfig watched(VmConfig config) {
+    return config;
+  }
+
+  /** Called when all tests have run. */
+  void finish() {
+    // Whoever watches has more to do.
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     if (workers < 1 || workers > 1024) {
@@ -118,12 +132,12 @@ final class StateTestCommand implements Callable<Integer> {
     }
     VmConfig config = VmConfig.DEFAULT.withEvm1(Evm1Option.policy("--evm1", evm1));
     if (!trace) {
-      return run(config);
+      return run(watched(config));
     }
     // Lines of several transactions must not mix.
     workers = 1;
     PrintStream stream = traceOptions.open(console);
-    int exitCode = run(traceOptions.traced(config, InstructionMetering.OFF, stream, null));
+    int exitCode = run(watched(traceOptions.traced(config, InstructionMetering.OFF, stream, null)));
     traceOptions.close(stream);
     return exitCode;
   }
@@ -154,6 +168,7 @@ final class StateTestCommand implements Callable<Integer> {
     String summary = passed + " passed, " + failed + " failed, " + skipped + " skipped";
     console.out().flush();
     (json ? console.err() : console.out()).println(summary);
+    finish();
     return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 

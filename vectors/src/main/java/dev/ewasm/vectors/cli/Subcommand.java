@@ -29,6 +29,7 @@ record Subcommand(String name, Function<Console, Object> factory) {
           new Subcommand("meter", console -> new MeterCommand(console)),
           new Subcommand("trace", console -> new TraceCommand(console)),
           new Subcommand("profile", console -> new ProfileCommand(console)),
+          new Subcommand("coverage", console -> CoverageCommand.withActions(console)),
           new Subcommand("state", console -> new StateCommand(console)),
           new Subcommand("node", console -> new NodeCommand(console)),
           new Subcommand("deploy", console -> new DeployCommand(console)),

@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 all pass, 1 a test failed or gas drifted, 2 usage or a wrong test file, 3 a",
       "test module is not valid WebAssembly."
     })
-final class TestCommand implements Callable<Integer> {
+class TestCommand implements Callable<Integer> {
 
   private static final int MAX_JOBS = 1024;
   private static final String SNAPSHOT = ".gas-snapshot";
@@ -143,6 +143,28 @@ final class TestCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** The machine with whoever watches it. */
+  VmConfig watched(VmConfig config) {
+    return config;
+  }
+
+  /**
+   * Called when all tests have run.
+   *
+   * @param files what they are of
+   */
+  void finish(List<TestFile> files) {
+    // Whoever watches has more to do.
+  }
+
+  final Console console() {
+    return console;
+  }
+
+  final boolean isWatching() {
+    return watch;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     if (jobs < 1 || jobs > MAX_JOBS) {
@@ -160,7 +182,7 @@ final class TestCommand implements Callable<Integer> {
     InstructionMetering metering = engine.instructionMetering();
     RunSettings settings =
         new RunSettings(
-            new EwasmVm(config),
+            new EwasmVm(watched(config)),
             RunOptions.fork(engine.fork()),
             metering,
             RunOptions.parse("--seed", seed, TestCommand::seed),
@@ -172,7 +194,7 @@ final class TestCommand implements Callable<Integer> {
     }
     while (!Thread.interrupted()) {
       TreeSet<Path> seen = new TreeSet<>();
-      Map<Path, Object> before = SourceWatch.look(watched(project, seen));
+      Map<Path, Object> before = SourceWatch.look(watchedFiles(project, seen));
       try {
         run(project, names, settings, config, seen);
       } catch (CommandException e) {
@@ -183,7 +205,7 @@ final class TestCommand implements Callable<Integer> {
       before.putAll(SourceWatch.look(seen));
       console.out().println("\nwatching for changes (Ctrl-C ends it)");
       console.out().flush();
-      SourceWatch.await(watched(project, seen), before);
+      SourceWatch.await(watchedFiles(project, seen), before);
       console.out().println();
     }
     return ExitCode.OK;
@@ -206,7 +228,7 @@ final class TestCommand implements Callable<Integer> {
   }
 
   /** What a change of makes the tests run again. */
-  private Collection<Path> watched(ProjectConfig project, Collection<Path> seen) {
+  private Collection<Path> watchedFiles(ProjectConfig project, Collection<Path> seen) {
     List<Path> all = new ArrayList<>(seen);
     for (String path : testPaths(project)) {
       all.add(Path.of(path).toAbsolutePath());
@@ -284,11 +306,12 @@ final class TestCommand implements Callable<Integer> {
     }
     TestSuite.run(tests, settings, jobs, (entry, result) -> run.add(entry, result) || !failFast);
     run.end();
-    finish(run);
+    write(run);
+    finish(files);
     return run.exitCode();
   }
 
-  private void finish(TestRun run) {
+  private void write(TestRun run) {
     try {
       if (junit != null) {
         run.junit().write(junit);

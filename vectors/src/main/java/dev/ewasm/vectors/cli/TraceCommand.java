@@ -2,9 +2,10 @@ package dev.ewasm.vectors.cli;
 
 import dev.ewasm.eei.VmConfig;
 import dev.ewasm.eei.contract.InstructionMetering;
+import dev.ewasm.engine.module.WasmModule;
+import dev.ewasm.vectors.debuginfo.Sources;
 import dev.ewasm.vectors.trace.CallTree;
 import dev.ewasm.vectors.trace.CallTreePrinter;
-import dev.ewasm.vectors.trace.SourceLookup;
 import dev.ewasm.vectors.trace.WasmBacktraces;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ final class TraceCommand extends RunCommand {
   private boolean tree;
 
   private @Nullable PrintStream stream;
-  private final WasmBacktraces backtraces = new WasmBacktraces(SourceLookup.NONE);
+  private @Nullable Sources sources;
+  private final WasmBacktraces backtraces = new WasmBacktraces(this::place);
   private final CallTree calls = new CallTree(CallTree.DEFAULT_MAX_ITEMS, backtraces);
 
   TraceCommand(Console console) {
@@ -55,6 +57,19 @@ final class TraceCommand extends RunCommand {
     return tree
         ? config.withObserver(calls).withInstructionObserver(backtraces)
         : options.traced(config, metering, to, null);
+  }
+
+  /** Sources are read at the first failure. */
+  private @Nullable String place(WasmModule module, int offset) {
+    Sources known = sources;
+    if (known == null) {
+      known = ModuleSources.empty(console());
+      if (file() != null) {
+        ModuleSources.add(known, file());
+      }
+      sources = known;
+    }
+    return known.place(module, offset);
   }
 
   @Override

@@ -135,7 +135,9 @@ class CommandPagesTest {
   private static String synopsis(CommandSpec spec) {
     StringBuilder text = new StringBuilder(spec.qualifiedName());
     if (!spec.subcommands().isEmpty()) {
-      text.append(' ').append(String.join("|", spec.subcommands().keySet()));
+      String actions = String.join("|", spec.subcommands().keySet());
+      boolean needsNone = !spec.positionalParameters().isEmpty();
+      text.append(' ').append(needsNone ? "[" + actions + "]" : actions);
     }
     text.append(" [OPTIONS]");
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
