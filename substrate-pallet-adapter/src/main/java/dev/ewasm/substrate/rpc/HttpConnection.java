@@ -45,6 +45,13 @@ final class HttpConnection {
       if (request == null) {
         return;
       }
+      if (isForeign(request)) {
+        send(
+            "403 Forbidden",
+            "text/plain",
+            "not for pages of this origin".getBytes(StandardCharsets.US_ASCII));
+        return;
+      }
       if (request.header("upgrade").equalsIgnoreCase("websocket")) {
         upgrade(request);
         return;
@@ -53,6 +60,16 @@ final class HttpConnection {
         return;
       }
     }
+  }
+
+  /**
+   * Whether it comes from a page that is not let in. Browsers keep answers from such pages, but
+   * send their requests all the same, and WebSockets they do not guard at all.
+   */
+  private boolean isForeign(Request request) {
+    String origin = request.header("origin");
+    String allowed = server.config().allowedOrigin();
+    return !origin.isEmpty() && !allowed.equals("*") && !origin.equals(allowed);
   }
 
   private void upgrade(Request request) throws IOException {

@@ -83,6 +83,7 @@ final class DevChain implements AutoCloseable {
             return thread;
           });
   private @Nullable Future<?> interval;
+  private long intervals;
   private long lastSnapshot;
   private volatile Set<Address> impersonated = Set.of();
   private volatile boolean impersonatesAll;
@@ -341,27 +342,30 @@ final class DevChain implements AutoCloseable {
         });
   }
 
-  private synchronized void startInterval(long millis) {
-    if (interval != null) {
-      interval.cancel(false);
-      interval = null;
+  private void startInterval(long millis) {
+    Future<?> before = interval;
+    if (before != null) {
+      before.cancel(false);
     }
-    if (millis > 0) {
-      interval =
-          timer.scheduleAtFixedRate(
-              () -> {
-                try {
-                  change(
-                      () -> {
-                        sealOne();
-                      });
-                } catch (RuntimeException e) {
-                  System.err.println("ewasm node: block not sealed: " + e);
-                }
-              },
-              millis,
-              millis,
-              TimeUnit.MILLISECONDS);
+    long row = ++intervals;
+    interval =
+        millis == 0
+            ? null
+            : timer.scheduleAtFixedRate(
+                () -> sealInRow(row), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Seals a block unless another interval was set while the timer's thread came here. */
+  private void sealInRow(long row) {
+    try {
+      change(
+          () -> {
+            if (row == intervals) {
+              sealOne();
+            }
+          });
+    } catch (RuntimeException e) {
+      System.err.println("ewasm node: block not sealed: " + e);
     }
   }
 

@@ -30,8 +30,12 @@ final class Simulator {
 
   private final DevChain node;
 
-  /** Calls run on threads with deep stacks; more than processors would only wait for each other. */
-  private final Semaphore slots = new Semaphore(2 * Runtime.getRuntime().availableProcessors());
+  /**
+   * Calls run on threads with deep stacks; more than processors would only wait for each other.
+   * First come, first served.
+   */
+  private final Semaphore slots =
+      new Semaphore(2 * Runtime.getRuntime().availableProcessors(), true);
 
   Simulator(DevChain node) {
     this.node = node;

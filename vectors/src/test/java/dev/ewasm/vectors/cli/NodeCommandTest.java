@@ -22,11 +22,16 @@ final class NodeCommandTest {
 
   @TempDir private Path folder;
 
-  private static HttpResponse<String> post(NodeProcess node, String method, String params)
+  private static HttpResponse<String> post(
+      NodeProcess node, String method, String params, String... headers)
       throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(node.uri());
+      if (headers.length > 0) {
+        request.headers(headers);
+      }
       return client.send(
-          HttpRequest.newBuilder(node.uri())
+          request
               .POST(
                   HttpRequest.BodyPublishers.ofString(
                       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":[%s]}"
@@ -60,11 +65,15 @@ final class NodeCommandTest {
       assertThat(post(node, "eth_getBlockByNumber", "\"latest\",false").body())
           .contains("baseFeePerGas")
           .doesNotContain("withdrawalsRoot");
+      assertThat(post(node, "evm_mine", "", "Origin", "https://example.org").statusCode())
+          .isEqualTo(200);
+      assertThat(post(node, "evm_mine", "", "Origin", "https://example.com").statusCode())
+          .isEqualTo(403);
       assertThat(node.interrupt()).isZero();
-      assertThat(node.rest()).isEqualTo("ewasm: node stopped at block 1\n");
+      assertThat(node.rest()).isEqualTo("ewasm: node stopped at block 2\n");
     }
     try (NodeProcess node = NodeProcess.start(options)) {
-      assertThat(post(node, "eth_blockNumber", "").body()).contains("\"0x1\"");
+      assertThat(post(node, "eth_blockNumber", "").body()).contains("\"0x2\"");
       assertThat(post(node, "eth_chainId", "").body()).contains("\"0x7\"");
     }
   }

@@ -65,6 +65,29 @@ final class DevMethodsTest {
   }
 
   @Test
+  void blocksComeByThemselves() throws Exception {
+    node.result("evm_setIntervalMining", "[1]");
+    JsonNode hash = node.result("eth_sendTransaction", "[" + transfer(FROM, "") + "]");
+    while (node.result("eth_getTransactionReceipt", "[" + hash + "]").isNull()
+        || node.node.blockNumber() < 2) {
+      Thread.sleep(20);
+    }
+    node.result("evm_setIntervalMining", "[0]");
+    node.result("evm_setAutomine", "[false]");
+    long stopped = node.node.blockNumber();
+    node.result("eth_sendTransaction", "[" + transfer(FROM, "") + "]");
+    assertThat(node.result("txpool_status", "[]").get("pending").asText()).isEqualTo("0x1");
+    assertThat(node.node.blockNumber()).isEqualTo(stopped);
+    node.result("anvil_dropAllTransactions", "[]");
+    node.result("anvil_setBlockTimestampInterval", "[7]");
+    node.result("hardhat_mine", "[\"0x2\"]");
+    JsonNode last = node.result("eth_getBlockByNumber", "[\"latest\",false]");
+    JsonNode before = node.result("eth_getBlockByHash", "[" + last.get("parentHash") + ",false]");
+    assertThat(Long.decode(last.get("timestamp").asText()))
+        .isEqualTo(Long.decode(before.get("timestamp").asText()) + 7);
+  }
+
+  @Test
   void rollbackTakesBlocksAway() throws Exception {
     node.result("eth_sendTransaction", "[" + transfer(FROM, "") + "]");
     JsonNode snapshot = node.result("evm_snapshot", "[]");

@@ -13,7 +13,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
@@ -259,6 +261,24 @@ final class Web3jNodeTest {
     List<Bytes> nodes = new ArrayList<>();
     json.forEach(each -> nodes.add(Bytes.fromHexString(each.asText())));
     return nodes;
+  }
+
+  @Test
+  void logsComeByPolling() throws Exception {
+    String token = deploy(TestNode.example("erc20/erc20.wasm")).getContractAddress();
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    Web3j polling = Web3j.build(new HttpService(node.url), 20, timer);
+    EthFilter filter =
+        new EthFilter(DefaultBlockParameterName.EARLIEST, DefaultBlockParameterName.LATEST, token);
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    Disposable subscription =
+        polling.ethLogFlowable(filter).subscribe(log -> seen.add(log.getTransactionHash()));
+    for (int i = 0; i < 2; i++) {
+      String hash = send(token, transfer(OTHER, 1)).getTransactionHash();
+      assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(hash);
+    }
+    subscription.dispose();
+    polling.shutdown();
   }
 
   @Test
