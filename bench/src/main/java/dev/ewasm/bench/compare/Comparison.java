@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the peers on one case after the other: each is warmed up, then rounds take turns. */
+/**
+ * Runs the peers on one case after the other: each is warmed up, then rounds take turns. The
+ * processes of all but the one whose turn it is are stopped.
+ */
 final class Comparison {
 
   private static final double NANOS_PER_MS = 1e6;
@@ -17,6 +20,9 @@ final class Comparison {
 
   /** A round's length, so that the clock and the pipes do not count. */
   private static final double ROUND_NANOS = 30e6;
+
+  /** A round that takes longer needs no run before it is measured. */
+  private static final double SETTLING_NANOS = 150e6;
 
   private static final int MAX_RUNS = 2_000;
   private static final int PATIENCE = 4;
@@ -124,6 +130,7 @@ final class Comparison {
       Turn turn = new Turn(peer, process);
       notes.put(peer, process.version());
       warmUp(turn, began);
+      process.pause();
       turns.add(turn);
     } catch (BenchException e) {
       if (process != null) {
@@ -175,7 +182,13 @@ final class Comparison {
     for (int round = 0; round < settings.rounds(); round++) {
       for (Turn turn : turns) {
         if (turn.spent < SHARE_NANOS) {
+          turn.process.resume();
+          if (turn.answer.nanos() < SETTLING_NANOS) {
+            // Fills the processor's caches again.
+            turn.process.run(turn.runs);
+          }
           turn.answer = turn.process.run(turn.runs);
+          turn.process.pause();
           turn.rounds.add((double) turn.answer.nanos() / turn.runs);
           turn.spent += turn.answer.nanos();
         }

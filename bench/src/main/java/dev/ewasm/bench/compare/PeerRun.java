@@ -21,6 +21,8 @@ final class PeerRun implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final String version;
 
+  private final Thread atExit = new Thread(this::kill);
+
   /** Time, result and gas of some runs. */
   record Answer(long nanos, String result, long gas) {}
 
@@ -32,6 +34,8 @@ final class PeerRun implements AutoCloseable {
    */
   PeerRun(List<String> command, Path errors) throws IOException {
     process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    // A stopped process would outlive this one.
+    Runtime.getRuntime().addShutdownHook(atExit);
     answers = process.inputReader(StandardCharsets.UTF_8);
     requests = process.outputWriter(StandardCharsets.UTF_8);
     String line = answers.readLine();
@@ -87,11 +91,43 @@ final class PeerRun implements AutoCloseable {
     return new Answer(Long.parseLong(words[0]), words[1], Long.parseLong(words[2]));
   }
 
+  /**
+   * Stops the process until {@link #resume}, so that what it does in the background, such as
+   * compiling, takes nothing from the others. Does nothing where there is no program {@code kill}.
+   */
+  void pause() {
+    signal("-STOP");
+  }
+
+  void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", name, Long.toString(process.pid()))
+          .redirectErrorStream(true)
+          .start()
+          .waitFor();
+    } catch (IOException _) {
+      // The rounds are only less quiet then.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
     try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
       process.waitFor();
+    } catch (IllegalStateException _) {
+      // This process is ending; the hook has run or will.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
