@@ -74,14 +74,11 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Only the cases whose name contains one of these.")
   private List<String> cases = List.of();
 
-  @Option(names = "--metered", description = "Only metered.")
+  @Option(names = "--metered", description = "Only metered (default: metered, then plain).")
   private boolean metered;
 
   @Option(names = "--plain", description = "Only without gas.")
   private boolean plain;
-
-  @Option(names = "--both", description = "Metered, then plain (default).")
-  private boolean both;
 
   @Option(
       names = "--schedule",
@@ -186,10 +183,10 @@ public final class BenchCommand implements Callable<Integer> {
           new Comparison(new Comparison.Settings(warmUp, rounds, schedule), folder, err);
       List<BenchReport.Group> groups = new ArrayList<>();
       for (BenchCase what : chosen) {
-        if (metered || !plain || both) {
+        if (metered || !plain) {
           groups.add(comparison.run(what, true, peers));
         }
-        if (plain || !metered || both) {
+        if (plain || !metered) {
           groups.add(comparison.run(what, false, peers));
         }
       }
