@@ -51,19 +51,21 @@ final class EngineOptions {
   }
 
   VmConfig config() {
-    VmConfig config = VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false)).withTier(tier());
+    VmConfig config =
+        VmConfig.DEFAULT.withAbi(RunOptions.dialect(dialect, false)).withTier(tier(tier));
     return debug ? config.withDebug(line -> {}) : config;
   }
 
-  private Tier tier() {
+  /** The tier of this name, as {@code --tier} takes it. */
+  static Tier tier(String name) {
     return Arrays.stream(Tier.values())
-        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(tier))
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 CommandException.usage(
                     "--tier "
-                        + tier
+                        + name
                         + ": no such tier; there are "
                         + Arrays.stream(Tier.values())
                             .map(each -> each.name().toLowerCase(Locale.ROOT))

@@ -95,6 +95,13 @@ class StateTestCommand implements Callable<Integer> {
   private String evm1 = Evm1Option.REJECT;
 
   @Option(
+      names = "--tier",
+      paramLabel = "NAME",
+      description =
+          "How code is run: interpreter, compiler or auto (default: auto). The output is the same.")
+  private String tier = "auto";
+
+  @Option(
       names = DatabaseOption.NAME,
       paramLabel = DatabaseOption.STORE,
       description =
@@ -130,7 +137,10 @@ class StateTestCommand implements Callable<Integer> {
     if (workers < 1 || workers > 1024) {
       throw CommandException.usage("--workers " + workers + ": must be 1 to 1024");
     }
-    VmConfig config = VmConfig.DEFAULT.withEvm1(Evm1Option.policy("--evm1", evm1));
+    VmConfig config =
+        VmConfig.DEFAULT
+            .withEvm1(Evm1Option.policy("--evm1", evm1))
+            .withTier(EngineOptions.tier(tier));
     if (!trace) {
       return run(watched(config));
     }

@@ -148,6 +148,18 @@ class StateTestCommandTest {
   }
 
   @Test
+  void theOutputDoesNotDependOnTheTier() {
+    String ours = Path.of(System.getProperty("ewasm.root", ".."), "vectors/state-tests").toString();
+    CommandLineRun interpreted = ewasm("state-test", "--json", "--tier", "interpreter", ours);
+    assertThat(interpreted.exitCode()).as(interpreted.err()).isEqualTo(ExitCode.OK);
+    assertThat(ewasm("state-test", "--json", "--tier", "compiler", ours).out())
+        .isEqualTo(interpreted.out());
+    CommandLineRun wrong = ewasm("state-test", "--tier", "fastest", ours);
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("--tier fastest: no such tier; there are");
+  }
+
+  @Test
   void takesFileNamesFromStandardInput() throws IOException {
     write("transfer", "\"Byzantium\":" + expect(0, 0, 0, WRONG));
     InputStream before = System.in;
