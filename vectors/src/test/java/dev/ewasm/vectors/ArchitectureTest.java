@@ -150,7 +150,18 @@ class ArchitectureTest {
         .resideOutsideOfPackages("dev.ewasm.vectors.cli..", "dev.ewasm.vectors.devnode..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.web3j..", "picocli..")
+        .resideInAPackage("org.web3j..")
+        .check(allClasses);
+  }
+
+  @Test
+  void onlyCommandsSeeTheirParser() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.ewasm.vectors.cli..", "dev.ewasm.bench.compare..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
         .check(allClasses);
   }
 

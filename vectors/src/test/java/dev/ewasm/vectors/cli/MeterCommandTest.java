@@ -52,7 +52,7 @@ class MeterCommandTest {
     assertThat(run.out()).contains("func 0: ", "charges, each once ", " loop@");
     CommandLineRun json = CommandLineRun.ewasm("meter", FIB, "--json", "--schedule", "cycles");
     assertThat(json.out())
-        .startsWith("{\"schema\":\"ewasm.meter/1\"")
+        .startsWith("{\"version\":1,\"schema\":\"ewasm.meter/1\"")
         .contains("\"unit\":\"particles\"", "\"functions\":[{\"index\":0,");
   }
 

@@ -98,7 +98,8 @@ class SpecTestCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines()).hasSize(4);
     assertThat(run.out().lines().findFirst().orElseThrow())
-        .startsWith("{\"schema\":\"ewasm.spec-test/1\",\"type\":\"script\",\"script\":")
+        .startsWith(
+            "{\"version\":1,\"schema\":\"ewasm.spec-test/1\",\"type\":\"script\",\"script\":")
         .contains("\"passed\":2,\"failed\":0,\"refused\":0,\"skipped\":0,\"failures\":[]");
     assertThat(run.out()).contains("\"type\":\"summary\"", "\"scripts\":3");
   }
