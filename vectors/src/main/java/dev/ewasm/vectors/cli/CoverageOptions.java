@@ -78,7 +78,7 @@ final class CoverageOptions {
     }
     for (String name : debugInfo()) {
       if (!ModuleSources.isModule(name)) {
-        throw new CommandException(ExitCode.FAILED, "--debug-info " + name + ": not a module");
+        throw CommandException.failed(name, "not a module that has debug information");
       }
       ModuleSources.add(sources, name);
     }

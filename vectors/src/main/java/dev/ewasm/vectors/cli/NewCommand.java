@@ -48,6 +48,7 @@ final class NewCommand implements Callable<Integer> {
         "C",
         "token",
         "clang and lld",
+        "debug-info = [\"build/debug/@NAME@.runtime.wasm\", \"build/debug/@NAME@.wasm\"]\n",
         Map.of("src/token.c", "the contract", "src/deploy.c", "its creation"),
         "c/token.c>src/token.c",
         "c/deploy.c>src/deploy.c",
@@ -59,6 +60,7 @@ final class NewCommand implements Callable<Integer> {
         "Rust",
         "token",
         "rustc with the target wasm32-unknown-unknown, and lld",
+        "debug-info = [\"build/debug/@NAME@.runtime.wasm\", \"build/debug/@NAME@.wasm\"]\n",
         Map.of("src/token.rs", "the contract", "src/deploy.rs", "its creation"),
         "rust/token.rs>src/token.rs",
         "rust/deploy.rs>src/deploy.rs",
@@ -70,6 +72,7 @@ final class NewCommand implements Callable<Integer> {
         "AssemblyScript",
         "token",
         "Node.js and npm",
+        "debug-info = [\"build/debug/@NAME@.runtime.wasm\"]\n",
         Map.of("src/token.ts", "the contract", "src/deploy.ts", "its creation"),
         "assemblyscript/token.ts>src/token.ts",
         "assemblyscript/deploy.ts>src/deploy.ts",
@@ -82,6 +85,7 @@ final class NewCommand implements Callable<Integer> {
         "Solidity",
         "counter",
         "Node.js and npm",
+        "",
         Map.of("src/Counter.sol", "the contract"),
         "solidity/Counter.sol>src/Counter.sol",
         "solidity/compile.js>compile.js",
@@ -92,14 +96,24 @@ final class NewCommand implements Callable<Integer> {
     private final String title;
     private final String contract;
     private final String needs;
+
+    /** The line of settings that names builds with debug information, if the compiler makes any. */
+    private final String debugInfo;
+
     private final Map<String, String> sources;
     private final String[] files;
 
     Language(
-        String title, String contract, String needs, Map<String, String> sources, String... files) {
+        String title,
+        String contract,
+        String needs,
+        String debugInfo,
+        Map<String, String> sources,
+        String... files) {
       this.title = title;
       this.contract = contract;
       this.needs = needs;
+      this.debugInfo = debugInfo;
       this.sources = sources;
       this.files = files;
     }
@@ -223,7 +237,8 @@ final class NewCommand implements Callable<Integer> {
             .filter(language.sources::containsKey)
             .map(file -> "| `" + file + "` | " + language.sources.get(file) + " |")
             .collect(Collectors.joining("\n"));
-    return text.replace("@NAME@", project)
+    return text.replace("@DEBUG@", language.debugInfo)
+        .replace("@NAME@", project)
         .replace("@CONTRACT@", language.contract)
         .replace("@LANGUAGE@", language.title)
         .replace("@NEEDS@", language.needs)

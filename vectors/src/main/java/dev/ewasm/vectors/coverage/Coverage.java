@@ -100,8 +100,10 @@ public final class Coverage {
     }
   }
 
-  /** What comes with AssemblyScript and Rust is not the contract's. */
+  /** What comes with AssemblyScript and Rust, here or from Debian, is not the contract's. */
   private static boolean isLibrary(String source) {
-    return source.startsWith("~lib/") || source.startsWith("/rustc/");
+    return source.startsWith("~lib/")
+        || source.startsWith("/rustc/")
+        || source.startsWith("/usr/src/rustc-");
   }
 }

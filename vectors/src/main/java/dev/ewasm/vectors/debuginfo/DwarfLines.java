@@ -206,12 +206,15 @@ final class DwarfLines {
       throw in.error("directory " + directory + " of " + directories.size());
     }
     String folder = directories.get((int) directory);
-    if (name.startsWith("/") || folder.isEmpty()) {
-      return name;
+    if (directory == 0 || folder.startsWith("/") || version < 5) {
+      return joined(folder, name);
     }
-    boolean relative = version == 5 && directory != 0 && !folder.startsWith("/");
-    String base = relative && !directories.getFirst().isEmpty() ? directories.getFirst() + "/" : "";
-    return base + folder + "/" + name;
+    return joined(directories.getFirst(), joined(folder, name));
+  }
+
+  private static String joined(String folder, String name) {
+    boolean alone = name.startsWith("/") || folder.isEmpty() || folder.equals(".");
+    return alone ? name : folder + "/" + name;
   }
 
   /** One run of the line number state machine. */

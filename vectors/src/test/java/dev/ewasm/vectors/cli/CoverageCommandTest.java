@@ -235,7 +235,8 @@ class CoverageCommandTest {
     assertThat(coverage("--watch", Examples.path("wat")).err())
         .isEqualTo("ewasm: --watch and coverage exclude each other\n");
     CommandLineRun noModule = coverage("run", module, "--input", "05", "--debug-info", "nothing");
-    assertThat(noModule.err()).isEqualTo("ewasm: --debug-info nothing: not a module\n");
+    assertThat(noModule.err())
+        .isEqualTo("ewasm: nothing: not a module that has debug information\n");
     assertThat(noModule.exitCode()).isEqualTo(ExitCode.FAILED);
     Files.writeString(tracefile(), "DA:1,1\n");
     assertThat(coverage("run", module, "--input", "05", "--append").err())

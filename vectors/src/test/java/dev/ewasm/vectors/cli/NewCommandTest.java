@@ -37,6 +37,19 @@ class NewCommandTest {
             "test", project.resolve("tests").toString(), "--metering", "rev4", "--no-build");
     assertThat(tested.out()).contains(" passed, 0 failed, 0 skipped");
     assertThat(tested.exitCode()).as(tested.out() + tested.err()).isEqualTo(ExitCode.OK);
+    if (!language.equals("solidity")) {
+      CommandLineRun covered =
+          CommandLineRun.ewasm(
+              "coverage",
+              project.resolve("tests").toString(),
+              "--no-build",
+              "--debug-info",
+              project.resolve("build/debug/mine.runtime.wasm").toString(),
+              "--lcov",
+              project.resolve("coverage.lcov").toString());
+      assertThat(covered.out()).containsPattern("(100.0|9[0-9].[0-9])% .* src/token\\.");
+      assertThat(covered.err()).doesNotContain("warning");
+    }
   }
 
   private static boolean canBuild(String language) throws IOException, InterruptedException {
