@@ -192,6 +192,7 @@ public final class EwasmVm {
     EeiFrame frame =
         new EeiFrame(host, rules, message, code.bytes(), context, stack, unitsPerGas, config);
     context.host = frame;
+    context.stackSuffices = stack.threadSuffices();
     context.observer = config.instructions();
     Outcome outcome =
         switch (contract.instances().acquire(context)) {
