@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection {
 
   private static final int MAX_HEAD_BYTES = 16 << 10;
+  private static final long MAX_DISCARDED_BYTES = 64L << 20;
 
   private final RpcServer server;
   private final Socket socket;
@@ -101,6 +102,8 @@ final class HttpConnection {
         }
         if (length > server.config().maxMessageBytes()) {
           send("413 Content Too Large", "text/plain", new byte[0]);
+          // A connection that ends with bytes unread takes the answer with it.
+          in.skipNBytes(Math.min(length, MAX_DISCARDED_BYTES));
           return false;
         }
         if (request.header("expect").equalsIgnoreCase("100-continue")) {

@@ -160,7 +160,8 @@ final class BlockProducer {
         new Block(header, header.hash(), included, outcomes, before), diff, world, hopeless);
   }
 
-  private static Block.Outcome outcome(
+  /** What became of a transaction, given the gas of the block until then. */
+  static Block.Outcome outcome(
       Transaction payload, TransactionResult.Executed executed, long cumulative) {
     @Nullable Address contract =
         payload.isCreation() ? ContractAddress.create(payload.sender(), payload.nonce()) : null;
@@ -171,7 +172,8 @@ final class BlockProducer {
         contract);
   }
 
-  private BlockHeader header(
+  /** The header of a block after {@code parent} whose transactions have run. */
+  BlockHeader header(
       BlockHeader parent,
       BlockContext context,
       Bytes32 stateRoot,

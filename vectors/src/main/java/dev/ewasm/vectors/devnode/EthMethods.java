@@ -260,6 +260,7 @@ final class EthMethods {
         "eth_estimateGas",
         call -> text(hex(simulator.estimate(sceneOf(call), CallRequest.parse(call.param(0))))));
     table.add("eth_createAccessList", this::createAccessList);
+    table.add("eth_simulateV1", call -> BlockSimulation.answer(node, simulator, call));
   }
 
   private Simulator.Scene sceneOf(RpcCall call) {

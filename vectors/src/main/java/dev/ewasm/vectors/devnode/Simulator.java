@@ -173,7 +173,8 @@ final class Simulator {
     return transaction(scene, request, gasOf(request, scene));
   }
 
-  private static RpcException refused(TransactionResult.Refused refused) {
+  /** What clients are told of a transaction that cannot be one. */
+  static RpcException refused(TransactionResult.Refused refused) {
     String detail = refused.detail().isEmpty() ? "" : ": " + refused.detail();
     String message =
         switch (refused.reason()) {

@@ -99,8 +99,8 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Kills it and waits for its end. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
     output.close();
   }
 }

@@ -61,6 +61,21 @@ const proof = await client.getProof({ address: token.address, storageKeys: [slot
 assert.equal(proof.storageProof[0].value, 9n);
 assert.ok(proof.accountProof.length > 0);
 
+// Blocks that are only tried, on what the ones before left.
+const tried = await client.simulateBlocks({ blocks: [
+  { calls: [{ to: token.address, abi, functionName: 'transfer', args: [to, 5n], account: account.address }] },
+  { blockOverrides: { time: 4000000000n }, calls: [
+    { to: token.address, abi, functionName: 'balanceOf', args: [to] },
+    { to: token.address, abi, functionName: 'transfer', args: [account.address, 500n], account: to },
+  ] },
+] });
+assert.equal(tried[1].number, tried[0].number + 1n);
+assert.equal(tried[1].timestamp, 4000000000n);
+assert.equal(tried[0].calls[0].logs.length, 1);
+assert.equal(tried[1].calls[0].result, 14n);
+assert.equal(tried[1].calls[1].status, 'failure');
+assert.equal(await client.readContract({ ...token, functionName: 'balanceOf', args: [to] }), 9n);
+
 // Filters.
 const filter = await client.createContractEventFilter({ ...token, eventName: 'Transfer' });
 const blocks = await client.createBlockFilter();
