@@ -46,6 +46,14 @@ final class NativeLibrary {
       System.out.println("No jni.h in " + HEADERS + ": " + library(target) + " is not built.");
       return;
     }
+    if (!compiles(compiler.get())) {
+      System.out.println(
+          compiler.get()
+              + " compiles nothing here (are the C library's headers installed?): "
+              + library(target)
+              + " is not built.");
+      return;
+    }
     NativeLibrary build = new NativeLibrary(compiler.get(), Path.of(arguments[1]), target);
     List<String> rest = List.of(arguments).subList(3, arguments.length);
     switch (arguments[0]) {
@@ -70,6 +78,23 @@ final class NativeLibrary {
   private static boolean isOnPath(String command) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+  }
+
+  private static boolean compiles(String compiler) throws IOException, InterruptedException {
+    Path program = Files.createTempFile("ewasm", ".c");
+    try {
+      Files.writeString(program, "#include <stdlib.h>\n");
+      List<String> command = new ArrayList<>(List.of(compiler.split(" ")));
+      command.addAll(List.of("-fsyntax-only", program.toString()));
+      return new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } finally {
+      Files.delete(program);
+    }
   }
 
   private void buildLibrary(String version) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.ewasm.evmc.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ewasm.evmc.CCompiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -14,9 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.Assumptions;
 
-/** The machines of {@code src/test/c}, compiled with gcc when a test first asks for one. */
+/** The machines of {@code src/test/c}, compiled when a test first asks for one. */
 @SuppressWarnings("restricted")
 public final class TestMachines {
 
@@ -80,9 +80,9 @@ public final class TestMachines {
     Path library = folder().resolve(name);
     Path fresh = folder().resolve(name + "." + ProcessHandle.current().pid());
     Path c = MODULE.resolve("src/test/c").resolve(source);
-    ProcessBuilder gcc =
+    ProcessBuilder compiler =
         new ProcessBuilder(
-                "gcc",
+                CCompiler.command(),
                 "-std=c11",
                 "-O2",
                 "-Wall",
@@ -97,14 +97,14 @@ public final class TestMachines {
                 c.toString())
             .redirectErrorStream(true);
     try {
-      Process process = gcc.start();
+      Process process = compiler.start();
       String output =
           new String(
               process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
       Files.move(fresh, library, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Assumptions.abort("gcc is missing, so no native machine is tested: " + e.getMessage());
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ewasm.engine.text.TextReader;
+import dev.ewasm.evmc.CCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class CPrograms {
     Files.createDirectories(BUILT);
     Path program = BUILT.resolve(name);
     Path tests = MODULE.resolve("src/test/c");
-    List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-g"));
+    List<String> command = new ArrayList<>(List.of(CCompiler.command(), "-std=gnu11", "-O2", "-g"));
     command.addAll(List.of("-Wall", "-Wextra", "-Werror"));
     command.add("-I" + MODULE.resolve("src/main/c/include"));
     command.addAll(options);
@@ -81,7 +82,8 @@ final class CPrograms {
     Path folder = Files.createDirectories(BUILT.resolve("sanitized"));
     Path library = folder.resolve(plain.getFileName());
     Path headers = Path.of(System.getProperty("java.home"), "include");
-    List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-g", SANITIZE));
+    List<String> command =
+        new ArrayList<>(List.of(CCompiler.command(), "-std=gnu11", "-O1", "-g", SANITIZE));
     command.addAll(List.of("-fPIC", "-shared", "-DEWASM_VERSION=\"0-test\"", "-Wl,-z,nodelete"));
     command.add("-I" + MODULE.resolve("src/main/c/include"));
     command.add("-I" + headers);
@@ -94,7 +96,7 @@ final class CPrograms {
     Ended ended = run(command, "", Map.of());
     Assumptions.assumeTrue(
         ended.code() == 0 || !ended.err().contains("asan"),
-        "gcc here comes without AddressSanitizer");
+        "the C compiler here comes without AddressSanitizer");
     assertThat(ended.code()).as(ended.err()).isZero();
     Files.copy(
         plain.resolveSibling("libewasm.jar"),
