@@ -47,10 +47,7 @@ final class HttpConnection {
         return;
       }
       if (isForeign(request)) {
-        send(
-            "403 Forbidden",
-            "text/plain",
-            "not for pages of this origin".getBytes(StandardCharsets.US_ASCII));
+        refuse("403 Forbidden", "not for pages of this origin");
         return;
       }
       if (request.header("upgrade").equalsIgnoreCase("websocket")) {
@@ -76,10 +73,7 @@ final class HttpConnection {
   private void upgrade(Request request) throws IOException {
     String key = request.header("sec-websocket-key");
     if (key.isEmpty() || !request.header("sec-websocket-version").equals("13")) {
-      send(
-          "400 Bad Request",
-          "text/plain",
-          "not a WebSocket of version 13".getBytes(StandardCharsets.US_ASCII));
+      refuse("400 Bad Request", "not a WebSocket of version 13");
       return;
     }
     out.write(
@@ -97,11 +91,11 @@ final class HttpConnection {
       case "POST" -> {
         long length = contentLength(request);
         if (length < 0) {
-          send("411 Length Required", "text/plain", new byte[0]);
+          refuse("411 Length Required", "");
           return false;
         }
         if (length > server.config().maxMessageBytes()) {
-          send("413 Content Too Large", "text/plain", new byte[0]);
+          refuse("413 Content Too Large", "");
           // A connection that ends with bytes unread takes the answer with it.
           in.skipNBytes(Math.min(length, MAX_DISCARDED_BYTES));
           return false;
@@ -128,7 +122,7 @@ final class HttpConnection {
             known && request.method.equals("GET") ? server.page() : new byte[0]);
       }
       default -> {
-        send("405 Method Not Allowed", "text/plain", new byte[0]);
+        refuse("405 Method Not Allowed", "");
         return false;
       }
     }
@@ -141,6 +135,11 @@ final class HttpConnection {
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** Says why the connection ends. */
+  private void refuse(String status, String why) throws IOException {
+    send(status + "\r\nConnection: close", "text/plain", why.getBytes(StandardCharsets.US_ASCII));
   }
 
   private void send(String status, String type, byte[] body) throws IOException {

@@ -198,6 +198,18 @@ final class Chain implements AutoCloseable {
     return block;
   }
 
+  /** Blocks from one to another, both included, that there are. */
+  List<Block> blocks(long from, long to) {
+    List<Block> found = new ArrayList<>();
+    for (long number = Math.max(from, first()); number <= to; number++) {
+      Block block = block(number);
+      if (block != null) {
+        found.add(block);
+      }
+    }
+    return found;
+  }
+
   @Nullable Block block(Bytes32 hash) {
     Long number = blocks.number(hash);
     Block block = number == null ? null : block(number);
@@ -244,14 +256,7 @@ final class Chain implements AutoCloseable {
    */
   void rollback(Block block, StateOverrides then) {
     WriteBatch batch = new WriteBatch();
-    List<Block> gone = new ArrayList<>();
-    for (long number = block.number() + 1; number <= head.number(); number++) {
-      Block each = block(number);
-      if (each != null) {
-        gone.add(each);
-      }
-    }
-    gone.forEach(each -> ChainStore.delete(batch, each));
+    blocks(block.number() + 1, head.number()).forEach(gone -> ChainStore.delete(batch, gone));
     ChainStore.putOverrides(batch, then);
     store.with(batch, () -> database.rollback(block.number()));
     head = block;

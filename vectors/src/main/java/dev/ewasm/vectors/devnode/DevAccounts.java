@@ -98,22 +98,29 @@ public final class DevAccounts {
    * @throws IllegalArgumentException if the words are not a mnemonic with a valid checksum
    */
   public static List<Account> of(String mnemonic, int count) {
+    Bip32ECKeyPair parent = parent(mnemonic);
     List<Account> accounts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      accounts.add(account(mnemonic, i));
+      accounts.add(account(parent, i));
     }
     return accounts;
   }
 
   /** One account of some words, by its number from 0. */
   public static Account account(String mnemonic, int index) {
+    return account(parent(mnemonic), index);
+  }
+
+  private static Bip32ECKeyPair parent(String mnemonic) {
     if (!MnemonicUtils.validateMnemonic(mnemonic)) {
       throw new IllegalArgumentException(
           "not a mnemonic: 12 to 24 words of BIP-39 with their checksum expected");
     }
-    Bip32ECKeyPair parent =
-        Bip32ECKeyPair.deriveKeyPair(
-            Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(mnemonic, "")), DERIVATION);
+    return Bip32ECKeyPair.deriveKeyPair(
+        Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(mnemonic, "")), DERIVATION);
+  }
+
+  private static Account account(Bip32ECKeyPair parent, int index) {
     BigInteger key = Bip32ECKeyPair.deriveKeyPair(parent, new int[] {index}).getPrivateKey();
     return Account.of(UInt256.valueOf(key).toBytes());
   }

@@ -4,25 +4,19 @@ import dev.ewasm.eei.EwasmVm;
 import dev.ewasm.eei.fork.ForkRules;
 import dev.ewasm.eei.transaction.Transaction;
 import dev.ewasm.eei.world.ChainRules;
-import dev.ewasm.engine.DeepStack;
-import dev.ewasm.state.Account;
 import dev.ewasm.state.Address;
 import dev.ewasm.state.WorldState;
 import dev.ewasm.state.store.KeyValueStore;
-import dev.ewasm.vectors.fixture.FixtureAccount;
-import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -68,13 +62,7 @@ final class DevChain implements AutoCloseable {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Map<Address, DevAccounts.Account> accounts = new LinkedHashMap<>();
   private final NavigableMap<Long, Snapshot> snapshots = new TreeMap<>();
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = DeepStack.newThread(work, "ewasm-node-chain");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ChainThread thread = new ChainThread();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -121,23 +109,25 @@ final class DevChain implements AutoCloseable {
   }
 
   private StateOverrides firstState() {
-    StateOverrides first = StateOverrides.NONE;
+    SortedMap<Address, StateOverrides.AccountOverride> first = new TreeMap<>();
     for (Address address : accounts.keySet()) {
-      first = first.with(address, first.of(address).withBalance(config.funds().balance()));
+      first.put(
+          address, StateOverrides.AccountOverride.NOTHING.withBalance(config.funds().balance()));
     }
-    for (Map.Entry<Address, FixtureAccount> entry : config.funds().alloc().entrySet()) {
-      FixtureAccount account = entry.getValue();
-      first =
-          first.with(
-              entry.getKey(),
-              new StateOverrides.AccountOverride(
-                  account.balance(),
-                  account.nonce(),
-                  account.code().isEmpty() ? null : account.code(),
-                  false,
-                  account.storage()));
-    }
-    return first;
+    config
+        .funds()
+        .alloc()
+        .forEach(
+            (address, account) ->
+                first.put(
+                    address,
+                    new StateOverrides.AccountOverride(
+                        account.balance(),
+                        account.nonce(),
+                        account.code().isEmpty() ? null : account.code(),
+                        false,
+                        account.storage())));
+    return new StateOverrides(first);
   }
 
   NodeConfig config() {
@@ -186,30 +176,12 @@ final class DevChain implements AutoCloseable {
     return impersonated;
   }
 
-  // One change after another
-
-  /** Runs a change on the chain's thread and waits for it. */
   private <T> T change(Callable<T> work) {
-    try {
-      return worker.submit(work).get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    return thread.run(work);
   }
 
   private void change(Runnable work) {
-    change(
-        () -> {
-          work.run();
-          return true;
-        });
+    thread.run(Executors.callable(work));
   }
 
   /**
@@ -540,12 +512,7 @@ final class DevChain implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    worker.shutdown();
-    try {
-      worker.awaitTermination(1, TimeUnit.MINUTES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
     chain.close();
   }
 
@@ -559,30 +526,5 @@ final class DevChain implements AutoCloseable {
       throw new InvalidTransactionException("unknown account");
     }
     return TransactionCodec.impersonate(transaction, chainId);
-  }
-
-  /** Balance less all that it would pay, as a difference that may be negative. */
-  static BigInteger cost(Transaction transaction) {
-    return transaction
-        .maxFeePerGas()
-        .toUnsignedBigInteger()
-        .multiply(BigInteger.valueOf(transaction.gasLimit()))
-        .add(transaction.value().toUnsignedBigInteger());
-  }
-
-  /** Blocks from one to another, both included, that there are. */
-  List<Block> blocks(long from, long to) {
-    List<Block> blocks = new ArrayList<>();
-    for (long number = Math.max(from, chain.first()); number <= to; number++) {
-      Block block = chain.block(number);
-      if (block != null) {
-        blocks.add(block);
-      }
-    }
-    return blocks;
-  }
-
-  static boolean hasCode(@Nullable Account account) {
-    return account != null && account.hasCode();
   }
 }

@@ -315,7 +315,7 @@ final class EthMethods {
     ArrayNode fees = json.putArray("baseFeePerGas");
     ArrayNode ratios = json.putArray("gasUsedRatio");
     ArrayNode rewards = percentiles == null ? JSON.arrayNode() : json.putArray("reward");
-    for (Block block : node.blocks(oldest, newest.number())) {
+    for (Block block : chain().blocks(oldest, newest.number())) {
       BlockHeader header = block.header();
       fees.add(hex(header.baseFee()));
       ratios.add((double) header.gasUsed() / Math.max(1, header.gasLimit()));

@@ -21,13 +21,13 @@ final class OverrideParser {
     if (!json.isObject()) {
       throw RpcException.invalidParams("an object of state overrides expected");
     }
-    StateOverrides overrides = StateOverrides.NONE;
+    SortedMap<Address, StateOverrides.AccountOverride> accounts = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
-      Address address =
-          RpcValues.address(MethodTable.text(entry.getKey()), "address of an override");
-      overrides = overrides.with(address, account(entry.getValue()));
+      accounts.put(
+          RpcValues.address(MethodTable.text(entry.getKey()), "address of an override"),
+          account(entry.getValue()));
     }
-    return overrides;
+    return new StateOverrides(accounts);
   }
 
   private static StateOverrides.AccountOverride account(JsonNode json) {

@@ -43,17 +43,27 @@ final class PoolRules {
       throw new InvalidTransactionException("nonce has max value");
     }
     if (rules.baseFee()
-        && DevChain.hasCode(account)
+        && account != null
+        && account.hasCode()
         && !node.isImpersonated(transaction.sender())) {
       throw new InvalidTransactionException("sender not an eoa: address " + transaction.sender());
     }
-    BigInteger cost = DevChain.cost(transaction);
+    BigInteger cost = cost(transaction);
     BigInteger balance = state.balance(transaction.sender()).toUnsignedBigInteger();
     if (balance.compareTo(cost) < 0) {
       throw new InvalidTransactionException(
           "insufficient funds for gas * price + value: balance %d, tx cost %d, overshot %d"
               .formatted(balance, cost, cost.subtract(balance)));
     }
+  }
+
+  /** Wei that a transaction takes from its sender at most. */
+  private static BigInteger cost(Transaction transaction) {
+    return transaction
+        .maxFeePerGas()
+        .toUnsignedBigInteger()
+        .multiply(BigInteger.valueOf(transaction.gasLimit()))
+        .add(transaction.value().toUnsignedBigInteger());
   }
 
   private static void checkType(ForkRules rules, Transaction transaction) {

@@ -15,7 +15,8 @@ import dev.ewasm.vectors.fixture.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.tuweni.bytes.Bytes;
 
 /**
@@ -50,25 +51,24 @@ final class StateDump {
   static StateOverrides read(Bytes dump, StateOverrides others) {
     try {
       JsonValue json = JsonDocument.parse("state", dump.toArrayUnsafe());
-      StateOverrides overrides = others;
-      for (Map.Entry<Address, FixtureAccount> entry :
-          AllocLoader.accounts(json.get("accounts")).entrySet()) {
-        FixtureAccount account = entry.getValue();
-        overrides =
-            overrides.with(
-                entry.getKey(),
-                new StateOverrides.AccountOverride(
-                    account.balance(), account.nonce(), account.code(), true, account.storage()));
-      }
+      SortedMap<Address, StateOverrides.AccountOverride> accounts =
+          new TreeMap<>(others.accounts());
+      AllocLoader.accounts(json.get("accounts"))
+          .forEach((address, account) -> accounts.put(address, whole(account)));
       byte[] later = Bytes.fromHexString(json.get(OVERRIDES).string()).toArrayUnsafe();
-      for (Map.Entry<Address, StateOverrides.AccountOverride> entry :
-          StateOverrides.decode(RlpReader.ofList(later)).accounts().entrySet()) {
-        Address address = entry.getKey();
-        overrides = overrides.with(address, overrides.of(address).and(entry.getValue()));
-      }
-      return overrides;
+      StateOverrides.decode(RlpReader.ofList(later))
+          .accounts()
+          .forEach(
+              (address, account) ->
+                  accounts.merge(address, account, StateOverrides.AccountOverride::and));
+      return new StateOverrides(accounts);
     } catch (FixtureException | RlpException | IllegalArgumentException e) {
       throw RpcException.invalidParams("not a state that anvil_dumpState gave: " + e.getMessage());
     }
+  }
+
+  private static StateOverrides.AccountOverride whole(FixtureAccount account) {
+    return new StateOverrides.AccountOverride(
+        account.balance(), account.nonce(), account.code(), true, account.storage());
   }
 }
