@@ -74,11 +74,11 @@ public final class TierBackend implements DiffBackend {
   private DiffOutcome run(DiffJob job) {
     List<String> lines = new ArrayList<>();
     Instance instance;
+    LoadedModule loaded;
     try {
       EngineConfig config = EngineConfig.FULL.withProfile(profile).withTier(tier);
       Schedule schedule = Schedules.builtIn(everything ? "cycles" : "rev4");
-      LoadedModule loaded =
-          Engine.load(job.module(), config, module -> SegmentPlanner.plan(module, schedule));
+      loaded = Engine.load(job.module(), config, module -> SegmentPlanner.plan(module, schedule));
       Instantiation made =
           loaded.instantiate(new Store(), imports(loaded.module(), lines), context());
       if (made instanceof Instantiation.Failed(ExecutionResult reason)) {
@@ -103,12 +103,22 @@ public final class TierBackend implements DiffBackend {
         lines.add("gas " + context.gasLeft + " stack " + context.stackLeft);
       }
     }
-    Memory memory = instance.defaultMemory();
+    Memory memory =
+        everything ? instance.defaultMemory() : exportedMemory(instance, loaded.module());
     lines.add("memory " + (memory == null ? 0 : hash(memory.bytes())));
     if (everything) {
       showState(instance, lines);
     }
     return new DiffOutcome(lines);
+  }
+
+  /** What another engine shows: the first exported one. */
+  private static @Nullable Memory exportedMemory(Instance instance, WasmModule module) {
+    return module.exports().stream()
+        .filter(export -> export.kind() == WasmModule.Kind.MEMORY)
+        .findFirst()
+        .map(export -> instance.memory(export.index()))
+        .orElse(null);
   }
 
   /** Another engine has no gas, and another stack limit. */

@@ -131,6 +131,20 @@ class DiffCommandTest {
     assertThat(ours.run(List.of(invalid)).getFirst().firstDifference(accepted)).isZero();
   }
 
+  /** As mutation may leave it. */
+  @Test
+  void memoryThatIsNotExportedIsNotCompared() throws IOException {
+    if (!V8Backend.isAvailable()) {
+      Assumptions.abort("skipped: no program node on the PATH to compare with V8");
+    }
+    Path file = folder.resolve("hidden.wat");
+    Files.writeString(
+        file,
+        "(module (memory 1) (global (export \"memory\") i32 (i32.const 0)) (func (export \"run\")"
+            + " (i32.store8 (i32.const 3) (i32.const 9))))");
+    assertThat(diff("--backends", "interpreter,v8", file.toString())).as(output()).isZero();
+  }
+
   @Test
   void endlessModulesAreGivenUp() throws IOException {
     if (!V8Backend.isAvailable()) {
