@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one or several comparisons measured; its JSON form is the record's fields.
@@ -46,10 +47,19 @@ record BenchReport(String format, String machine, Map<String, String> peers, Lis
 
     /** Median nanoseconds of the peer, or NaN if it did not take part. */
     double median(Peer peer) {
+      return of(peer, Run::medianNanos);
+    }
+
+    /** Nanoseconds of the peer's fastest round or run, or NaN if it did not take part. */
+    double fastest(Peer peer) {
+      return of(peer, Run::fastestNanos);
+    }
+
+    private double of(Peer peer, ToDoubleFunction<Run> what) {
       return runs.stream()
           .filter(run -> run.peer().equals(peer.text()))
+          .mapToDouble(what)
           .findFirst()
-          .map(Run::medianNanos)
           .orElse(Double.NaN);
     }
   }
@@ -72,6 +82,12 @@ record BenchReport(String format, String machine, Map<String, String> peers, Lis
       Arrays.sort(sorted);
       int half = sorted.length / 2;
       return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    double fastestNanos() {
+      return Math.min(
+          Arrays.stream(roundNanos).min().orElse(Double.NaN),
+          Arrays.stream(curve).mapToDouble(point -> point[1]).min().orElse(Double.MAX_VALUE));
     }
   }
 

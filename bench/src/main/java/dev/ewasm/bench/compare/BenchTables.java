@@ -3,6 +3,7 @@ package dev.ewasm.bench.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleBiFunction;
 
 /** Lays a report out as tables, for a terminal or for Markdown. */
 final class BenchTables {
@@ -31,6 +32,7 @@ final class BenchTables {
     for (String mode : List.of("metered", "plain")) {
       if (!report.groups(mode).isEmpty()) {
         table(mode);
+        fastest(mode);
       }
     }
     if (!report.groups("metered").isEmpty() && !report.groups("plain").isEmpty()) {
@@ -44,18 +46,54 @@ final class BenchTables {
     Peer baseline = report.baseline();
     heading(
         "%s: median milliseconds a run, in brackets the ratio to %s"
-            .formatted(
-                mode.substring(0, 1).toUpperCase(Locale.ROOT) + mode.substring(1),
-                baseline.text()));
+            .formatted(capitalised(mode), baseline.text()));
     List<Peer> peers = report.present();
     row("", peers.stream().map(Peer::text).toList());
     rule(peers.size());
     for (BenchReport.Group group : report.groups(mode)) {
       row(group.name(), peers.stream().map(peer -> cell(group, peer, baseline)).toList());
     }
-    row(
-        "geometric mean",
-        peers.stream().map(peer -> number(geometricMean(mode, peer, baseline))).toList());
+    means(mode, peers, BenchReport.Group::median);
+  }
+
+  /** Less of what else the machine did is in these than in medians. */
+  private void fastest(String mode) {
+    Peer baseline = report.baseline();
+    heading(
+        "%s: fastest run, as ratio to that of %s".formatted(capitalised(mode), baseline.text()));
+    List<Peer> peers = report.present();
+    row("", peers.stream().map(Peer::text).toList());
+    rule(peers.size());
+    for (BenchReport.Group group : report.groups(mode)) {
+      row(
+          group.name(),
+          peers.stream()
+              .map(peer -> number(group.fastest(peer) / group.fastest(baseline)))
+              .toList());
+    }
+    means(mode, peers, BenchReport.Group::fastest);
+  }
+
+  /** Geometric means of the ratios, over the groups that have both. */
+  private void means(
+      String mode, List<Peer> peers, ToDoubleBiFunction<BenchReport.Group, Peer> nanos) {
+    Peer baseline = report.baseline();
+    List<String> means = new ArrayList<>();
+    for (Peer peer : peers) {
+      means.add(
+          number(
+              Math.exp(
+                  report.groups(mode).stream()
+                      .mapToDouble(
+                          group ->
+                              Math.log(
+                                  nanos.applyAsDouble(group, peer)
+                                      / nanos.applyAsDouble(group, baseline)))
+                      .filter(Double::isFinite)
+                      .average()
+                      .orElse(Double.NaN))));
+    }
+    row("geometric mean", means);
     out.append('\n');
   }
 
@@ -68,14 +106,8 @@ final class BenchTables {
     return number(median / NANOS_PER_MS) + (Double.isNaN(ratio) ? "" : " (" + number(ratio) + ")");
   }
 
-  /** Over the groups that have both; NaN if none has. */
-  private double geometricMean(String mode, Peer peer, Peer baseline) {
-    return Math.exp(
-        report.groups(mode).stream()
-            .mapToDouble(group -> Math.log(group.median(peer) / group.median(baseline)))
-            .filter(Double::isFinite)
-            .average()
-            .orElse(Double.NaN));
+  private static String capitalised(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 
   private void meteringCost() {
