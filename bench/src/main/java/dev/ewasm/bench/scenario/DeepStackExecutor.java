@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 public final class DeepStackExecutor extends ThreadPoolExecutor {
 
   /** Beside {@link #CUSTOM}, what benchmarks that run compiled code give their JVM. */
-  static final String OPTION = "-Djmh.executor.class=dev.ewasm.bench.scenario.DeepStackExecutor";
+  public static final String OPTION =
+      "-Djmh.executor.class=dev.ewasm.bench.scenario.DeepStackExecutor";
 
-  static final String CUSTOM = "-Djmh.executor=CUSTOM";
+  public static final String CUSTOM = "-Djmh.executor=CUSTOM";
 
   /** Called by JMH. */
   public DeepStackExecutor(int threads, String name) {
