@@ -15,7 +15,6 @@ import dev.ewasm.state.Account;
 import dev.ewasm.state.Address;
 import dev.ewasm.state.StateDiff;
 import dev.ewasm.state.WorldState;
-import dev.ewasm.state.database.BlockState;
 import dev.ewasm.state.database.StateCheck;
 import dev.ewasm.state.database.StateDatabase;
 import java.io.IOException;
@@ -53,37 +52,41 @@ public class StateBlocks {
   private static final int TRANSFERS = 1000;
   private static final int SLOTS = 2 * TRANSFERS;
 
-  @Param("memory")
-  public String store = "memory";
-
-  @Param("1000000")
-  public int accounts = 1_000_000;
-
-  /** Of the token: the first of the accounts. */
-  @Param("500000")
-  public int holders = 500_000;
-
-  @SuppressWarnings("NullAway.Init") // by the set-up
-  private LargeState state;
-
-  @SuppressWarnings("NullAway.Init") // by the set-up
-  private StateDatabase database;
-
   private final TransactionProcessor processor =
       new TransactionProcessor(
           ChainRules.of(ForkRules.of(dev.ewasm.eei.fork.Fork.BYZANTIUM))
               .withMetering(InstructionMetering.of(Schedules.rev4())),
           new EwasmVm(VmConfig.DEFAULT));
 
-  @Setup
-  public void open() throws IOException {
-    state = LargeState.open(store, accounts, holders);
-    database = state.database();
-  }
+  /** The state that all is measured on. */
+  @State(Scope.Benchmark)
+  public static class Stored {
+    @Param("memory")
+    public String store = "memory";
 
-  @TearDown
-  public void close() {
-    state.close();
+    @Param("1000000")
+    public int accounts = 1_000_000;
+
+    /** Of the token: the first of the accounts. */
+    @Param("500000")
+    public int holders = 500_000;
+
+    @SuppressWarnings("NullAway.Init") // by the set-up
+    private LargeState state;
+
+    @SuppressWarnings("NullAway.Init") // by the set-up
+    private StateDatabase database;
+
+    @Setup
+    public void open() throws IOException {
+      state = LargeState.open(store, accounts, holders);
+      database = state.database();
+    }
+
+    @TearDown
+    public void close() {
+      state.close();
+    }
   }
 
   /** A block to work out: balances of a token that change. */
@@ -92,8 +95,8 @@ public class StateBlocks {
     private StateDiff changes = StateDiff.EMPTY;
 
     @Setup(Level.Invocation)
-    public void change(StateBlocks blocks) {
-      changes = blocks.state.balances(SLOTS);
+    public void change(Stored stored) {
+      changes = stored.state.balances(SLOTS);
     }
   }
 
@@ -103,8 +106,8 @@ public class StateBlocks {
     private List<Transaction> transactions = List.of();
 
     @Setup(Level.Invocation)
-    public void make(StateBlocks blocks) {
-      transactions = blocks.state.transfers(TRANSFERS);
+    public void make(Stored stored) {
+      transactions = stored.state.transfers(TRANSFERS);
     }
   }
 
@@ -112,8 +115,8 @@ public class StateBlocks {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.MILLISECONDS)
-  public Bytes32 incrementalRoot(Diff diff) {
-    return database.view().rootAfter(diff.changes);
+  public Bytes32 incrementalRoot(Stored stored, Diff diff) {
+    return stored.database.view().rootAfter(diff.changes);
   }
 
   /** The root of the newest state from all of its entries. */
@@ -122,10 +125,10 @@ public class StateBlocks {
   @Warmup(iterations = 2)
   @Measurement(iterations = 3)
   @OutputTimeUnit(TimeUnit.MILLISECONDS)
-  public Bytes32 wholeRoot() {
-    Bytes32 root = StateCheck.recomputeRoot(database);
-    if (!root.equals(database.root())) {
-      throw new IllegalStateException("root " + root + ", expected " + database.root());
+  public Bytes32 wholeRoot(Stored stored) {
+    Bytes32 root = StateCheck.recomputeRoot(stored.database);
+    if (!root.equals(stored.database.root())) {
+      throw new IllegalStateException("root " + root + ", expected " + stored.database.root());
     }
     return root;
   }
@@ -134,7 +137,8 @@ public class StateBlocks {
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OperationsPerInvocation(TRANSFERS)
-  public Bytes32 transfers(Transfers transfers) {
+  public Bytes32 transfers(Stored stored, Transfers transfers) {
+    StateDatabase database = stored.database;
     long number = database.head() + 1;
     BlockContext block =
         new BlockContext(
@@ -159,8 +163,7 @@ public class StateBlocks {
   /** A random account of the newest state. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
-  public Account read() {
-    BlockState view = database.view();
-    return state.account(view);
+  public Account read(Stored stored) {
+    return stored.state.account(stored.database.view());
   }
 }

@@ -4,6 +4,7 @@ import dev.ewasm.state.StateException;
 import dev.ewasm.state.database.StateCheck;
 import dev.ewasm.state.database.StateDatabase;
 import dev.ewasm.state.database.StateJson;
+import dev.ewasm.state.database.StateLoader;
 import dev.ewasm.state.database.StateRepair;
 import dev.ewasm.state.store.KeyValueStore;
 import java.io.BufferedInputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.tuweni.bytes.Bytes32;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Spec;
 /** {@code ewasm state}: looks after a state database. */
 @Command(
     name = "state",
-    description = "Check, repair, measure, export and import a state database.",
-    synopsisSubcommandLabel = "check|repair|stats|dump|load",
+    description = "Check, repair, measure, export, import and copy a state database.",
+    synopsisSubcommandLabel = "check|repair|stats|dump|load|copy|rollback|prune",
     footer = {
       "",
       "STORE is memory, rocksdb:DIR or cassandra://HOST:PORT/KEYSPACE.",
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ewasm state check --db rocksdb:chain --every-block",
       "  ewasm state stats --db rocksdb:chain",
+      "  ewasm state copy --db rocksdb:chain --to cassandra://10.0.0.5:9042/chain",
       "",
       "Exit codes: 0 ok, 1 faults were found or the store or a file cannot be used, 2 usage."
     })
@@ -168,6 +171,64 @@ final class StateCommand implements Runnable {
           ExitCode.FAILED, source + ": " + EwasmCommand.oneLine(e.getMessage()), e);
     } catch (IOException e) {
       throw CommandException.failed(source, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** {@code ewasm state copy}. */
+  @Command(
+      name = "copy",
+      description = "Fill another, empty store with the newest state and check the root.")
+  int copy(
+      @Option(names = DB, required = true, paramLabel = STORE, description = "The database.")
+          String db,
+      @Option(names = "--to", required = true, paramLabel = STORE, description = "The other store.")
+          String target) {
+    try (StateDatabase database = open(db);
+        KeyValueStore store = DatabaseOption.openStore(target, true)) {
+      Bytes32 root = StateLoader.copy(database, store);
+      line("head block", database.head());
+      console.out().println("root: " + root);
+      return ExitCode.OK;
+    } catch (StateException e) {
+      throw DatabaseOption.failed(e);
+    }
+  }
+
+  /** {@code ewasm state rollback}. */
+  @Command(name = "rollback", description = "Go back to a kept block and forget all later ones.")
+  int rollback(
+      @Option(names = DB, required = true, paramLabel = STORE, description = "The database.")
+          String db,
+      @Option(
+              names = "--block",
+              required = true,
+              paramLabel = "N",
+              description = "The block that becomes the newest.")
+          long block) {
+    return change(db, database -> database.rollback(block));
+  }
+
+  /** {@code ewasm state prune}. */
+  @Command(name = "prune", description = "Forget the states of all blocks before one.")
+  int prune(
+      @Option(names = DB, required = true, paramLabel = STORE, description = "The database.")
+          String db,
+      @Option(
+              names = "--block",
+              required = true,
+              paramLabel = "N",
+              description = "The block whose state becomes the oldest that can be read.")
+          long block) {
+    return change(db, database -> database.prune(block));
+  }
+
+  private int change(String db, Consumer<StateDatabase> change) {
+    try (StateDatabase database = open(db)) {
+      change.accept(database);
+      print(database);
+      return ExitCode.OK;
+    } catch (StateException e) {
+      throw DatabaseOption.failed(e);
     }
   }
 

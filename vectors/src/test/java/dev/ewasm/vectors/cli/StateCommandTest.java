@@ -53,6 +53,34 @@ class StateCommandTest {
   }
 
   @Test
+  void copiesRollsBackAndPrunes(@TempDir Path folder) {
+    String db = "rocksdb:" + folder.resolve("db");
+    String counter = Examples.path("c/counter.wasm");
+    assertThat(ewasm("run", counter, "--db", db, "--input", "0105", "--input", "0105")).isZero();
+    assertThat(ewasm("run", "--db", db, "--input", "0105")).as(errors()).isZero();
+    assertThat(ewasm("state", "stats", "--db", db)).isZero();
+    assertThat(output()).contains("head block: 3", "oldest kept block: 0");
+    String copy = "rocksdb:" + folder.resolve("copy");
+    assertThat(ewasm("state", "copy", "--db", db, "--to", copy)).as(errors()).isZero();
+    String root = output().lines().filter(line -> line.startsWith("root: ")).findFirst().orElse("");
+    assertThat(ewasm("state", "check", "--db", copy, "--every-block")).isZero();
+    assertThat(output()).contains(root, "head block: 3", "oldest kept block: 3", "sound");
+    assertThat(ewasm("state", "copy", "--db", db, "--to", copy)).isEqualTo(ExitCode.FAILED);
+    assertThat(errors()).contains("holds a state already").hasLineCount(1);
+
+    assertThat(ewasm("state", "prune", "--db", db, "--block", "1")).isZero();
+    assertThat(output()).contains(root, "head block: 3", "oldest kept block: 1");
+    assertThat(ewasm("state", "rollback", "--db", db, "--block", "2")).isZero();
+    assertThat(output()).contains("head block: 2", "oldest kept block: 1").doesNotContain(root);
+    assertThat(ewasm("state", "check", "--db", db, "--every-block")).isZero();
+    for (String block : new String[] {"0", "3", "-1"}) {
+      assertThat(ewasm("state", "rollback", "--db", db, "--block", block))
+          .isEqualTo(ExitCode.FAILED);
+      assertThat(errors()).contains("kept are 1 to 2").hasLineCount(1);
+    }
+  }
+
+  @Test
   void saysWhatIsWrong(@TempDir Path folder) {
     assertThat(ewasm("state")).isEqualTo(ExitCode.USAGE);
     assertThat(ewasm("state", "check")).isEqualTo(ExitCode.USAGE);
