@@ -246,13 +246,14 @@ final class Simulator {
     if (least == first.gasUsed() && first.gasRefunded() == 0) {
       return least;
     }
-    // What it used, before the refund, is nearly always enough but for the 64th part.
+    // What it used is enough unless it called: then callees left the 64th part of theirs.
+    long used = first.gasUsed() + first.gasRefunded();
+    long[] guesses = {used, used + used / 63 + 1};
     long fails = Math.max(least - 1, first.gasUsed() - 1);
     long works = most;
-    long guess = (first.gasUsed() + first.gasRefunded()) * 64 / 63;
-    while (fails + 1 < works) {
-      long middle = guess > fails && guess < works ? guess : fails + (works - fails) / 2;
-      guess = -1;
+    for (int i = 0; fails + 1 < works; i++) {
+      boolean guessed = i < guesses.length && guesses[i] > fails && guesses[i] < works;
+      long middle = guessed ? guesses[i] : fails + (works - fails) / 2;
       if (succeedsWith(scene, request, middle)) {
         works = middle;
       } else {
