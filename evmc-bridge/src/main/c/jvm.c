@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,6 +18,9 @@
 #define MAX_OPTIONS 64
 #define STARTER_STACK_BYTES (8u << 20)
 #define LIBRARY_CLASS "dev/ewasm/evmc/vm/LibraryEntry"
+
+typedef jint(JNICALL *get_created_fn)(JavaVM **, jsize, jsize *);
+typedef jint(JNICALL *create_fn)(JavaVM **, void **, void *);
 
 enum state { UNTRIED, RUNNING, FAILED };
 
@@ -39,6 +43,34 @@ static void say(const char *format, ...) {
 static jint JNICALL print_to_stderr(FILE *stream, const char *format, va_list arguments) {
   (void)stream;
   return vfprintf(stderr, format, arguments);
+}
+
+/*
+ * A JVM that cannot start, for want of memory say, tells stderr why and ends its process. Ours must live on: the hooks that it calls before
+ * take the thread that waits for it back to where it came from. Nothing of that JVM is used again.
+ */
+static _Thread_local sigjmp_buf *creating;
+
+static void JNICALL jvm_aborts(void) {
+  if (creating != NULL) {
+    siglongjmp(*creating, 1);
+  }
+}
+
+static void JNICALL jvm_exits(jint code) {
+  (void)code;
+  jvm_aborts();
+}
+
+static jint create_or_return(create_fn create_vm, JNIEnv **env, JavaVMInitArgs *arguments) {
+  sigjmp_buf here;
+  volatile jint code = JNI_ERR;
+  if (sigsetjmp(here, 1) == 0) {
+    creating = &here;
+    code = create_vm(&entry.vm, (void **)env, arguments);
+  }
+  creating = NULL;
+  return code;
 }
 
 static void detach(void *ignored) {
@@ -142,11 +174,11 @@ static bool bind_library(JNIEnv *env, bool joined, const char *jar) {
   }
   bool failed = ewasm_jvm_failed(env);
   (*env)->PopLocalFrame(env, NULL);
+  if (failed) {
+    say("%s does not hold the engine of this library", jar);
+  }
   return !failed;
 }
-
-typedef jint(JNICALL *get_created_fn)(JavaVM **, jsize, jsize *);
-typedef jint(JNICALL *create_fn)(JavaVM **, void **, void *);
 
 static JavaVM *running_vm(void) {
   get_created_fn get_created = (get_created_fn)dlsym(RTLD_DEFAULT, "JNI_GetCreatedJavaVMs");
@@ -217,6 +249,10 @@ static bool create(const char *libjvm, const char *jar, char *further) {
   options[count++].optionString = "--enable-native-access=ALL-UNNAMED";
   options[count].extraInfo = (void *)&print_to_stderr;
   options[count++].optionString = "vfprintf";
+  options[count].extraInfo = (void *)&jvm_aborts;
+  options[count++].optionString = "abort";
+  options[count].extraInfo = (void *)&jvm_exits;
+  options[count++].optionString = "exit";
   /* Who says something about such a cache makes one, or has another. */
   if (strstr(further, "-XX:AOT") == NULL && beside_library("libewasm.aot", cache, sizeof cache) &&
       ewasm_cache_is_of(cache, jar)) {
@@ -228,7 +264,7 @@ static bool create(const char *libjvm, const char *jar, char *further) {
   struct signal_handlers handlers;
   ewasm_save_signal_handlers(&handlers);
   JNIEnv *env = NULL;
-  jint code = create_vm(&entry.vm, (void **)&env, &arguments);
+  jint code = create_or_return(create_vm, &env, &arguments);
   if (code != JNI_OK) {
     say("the JVM in %s does not start (JNI error %d)", libjvm, (int)code);
     return false;

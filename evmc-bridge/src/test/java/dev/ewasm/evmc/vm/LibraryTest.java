@@ -123,6 +123,26 @@ class LibraryTest {
                 + " JDK\n");
   }
 
+  /** Such a JVM would end its process. */
+  @Test
+  void survivesAJvmWithoutMemory() throws Exception {
+    Path program = CPrograms.compile("run");
+    List<String> command =
+        List.of(
+            "sh",
+            "-c",
+            "ulimit -v 3000000; exec \"$0\" \"$1\"",
+            program.toString(),
+            CPrograms.library() + ",jvm-options=-Xmx8g");
+    String script = "account aa 0 " + hex("empty.wasm") + "\n";
+    String message = "message 0 0 0 9 aa bb aa 0 -\n";
+    Ended ended = CPrograms.run(command, script + message + message, Map.of());
+    assertThat(ended.code()).as(ended.err()).isZero();
+    String failed = "result -1 0 0 - " + "0".repeat(40) + "\n";
+    assertThat(ended.out()).startsWith(failed + failed);
+    assertThat(ended.err()).contains("ewasm: the JVM in ").contains(" does not start (JNI error ");
+  }
+
   @Test
   void findsAJvmByJavaHome() throws Exception {
     Path program = CPrograms.compile("run");
