@@ -78,22 +78,21 @@ final class CoverageCommand extends TestCommand {
         "Exit codes: 0 success, 1 the contract reverted or failed, or a report cannot be written, 2 usage,",
         "3 not a valid contract."
       })
-  private static final class OfRun extends RunCommand {
+  private static final class OfRun extends ContractRun {
 
     @Mixin private final CoverageOptions options = new CoverageOptions();
 
     OfRun(Console console) {
-      super(console);
+      super(console, "off");
     }
 
     @Override
     VmConfig watched(VmConfig config, InstructionMetering metering) {
-      return options.watched(super.watched(config, metering));
+      return options.watched(config);
     }
 
     @Override
     void finish() {
-      super.finish();
       String file = file();
       options.report(console(), file == null ? List.of() : List.of(file));
     }

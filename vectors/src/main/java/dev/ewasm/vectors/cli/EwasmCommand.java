@@ -1,5 +1,6 @@
 package dev.ewasm.vectors.cli;
 
+import dev.ewasm.vectors.fixture.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ewasm} command. */
 @Command(
@@ -142,10 +144,29 @@ public final class EwasmCommand implements Runnable {
       String command = e.getCommandLine().getCommandSpec().qualifiedName();
       boolean noSuchCommand =
           command.equals("ewasm") && !arguments[0].startsWith("-") && asked(arguments) == null;
-      String message = noSuchCommand ? "no such command: " + arguments[0] : oneLine(e.getMessage());
+      String message =
+          noSuchCommand ? noSuchCommand(arguments[0]) : oneLine(e.getMessage()) + hint(e);
       err.println("ewasm: " + message + " ('" + command + " --help' explains)");
       return ExitCode.USAGE;
     };
+  }
+
+  private static String noSuchCommand(String name) {
+    return "no such command: "
+        + name
+        + Suggestion.near(name, Subcommand.ALL.stream().map(Subcommand::name).toList());
+  }
+
+  /** The option that was meant, if one is spelt nearly like an unknown one. */
+  private static String hint(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return "";
+    }
+    String word = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
+    return word.startsWith("-")
+        ? Suggestion.near(word, e.getCommandLine().getCommandSpec().optionsMap().keySet())
+        : "";
   }
 
   private static IExecutionExceptionHandler failures(PrintStream err) {

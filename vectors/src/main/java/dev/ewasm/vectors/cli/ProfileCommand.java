@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
     })
-final class ProfileCommand extends RunCommand {
+final class ProfileCommand extends ContractRun {
 
   @Option(
       names = {"-o", "--output"},

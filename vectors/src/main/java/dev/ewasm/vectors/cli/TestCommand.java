@@ -115,7 +115,7 @@ class TestCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = SNAPSHOT,
       preprocessor = AttachedValue.class,
-      paramLabel = "=FILE",
+      paramLabel = "FILE",
       description = "Write what tests cost (default: .gas-snapshot).")
   private @Nullable Path snapshot;
 
@@ -124,7 +124,7 @@ class TestCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = SNAPSHOT,
       preprocessor = AttachedValue.class,
-      paramLabel = "=FILE",
+      paramLabel = "FILE",
       description = "Compare what tests cost with a snapshot and fail if it differs.")
   private @Nullable Path check;
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit codes: 0 success, 1 the contract reverted or failed, 2 usage, 3 not a valid contract."
     })
-final class TraceCommand extends RunCommand {
+final class TraceCommand extends ContractRun {
 
   @Mixin private final TraceOptions options = new TraceOptions();
 
@@ -84,7 +84,6 @@ final class TraceCommand extends RunCommand {
 
   @Override
   void finish() {
-    super.finish();
     if (stream != null) {
       options.close(stream);
     }

@@ -152,8 +152,11 @@ class CommandPagesTest {
       return argument.paramLabel();
     }
     String value = option.arity().max() == 0 ? "" : option.paramLabel();
-    return String.join(", ", option.names())
-        + (value.isEmpty() || value.startsWith("=") ? value : " " + value);
+    String names = String.join(", ", option.names());
+    if (value.isEmpty()) {
+      return names;
+    }
+    return option.arity().min() == 0 ? names + "[=" + value + "]" : names + " " + value;
   }
 
   /** Paragraphs as they are, examples as code. */

@@ -23,7 +23,7 @@ class EmbeddingGuideTest {
   @TempDir Path folder;
 
   /** A program, and what it prints, with {@code …} for anything. */
-  private record Program(String name, String source, String output) {
+  record Program(String name, String source, String output) {
     @Override
     public String toString() {
       return name;

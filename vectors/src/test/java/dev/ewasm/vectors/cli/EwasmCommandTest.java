@@ -39,7 +39,9 @@ class EwasmCommandTest {
   void anUnknownCommandIsAUsageError() {
     CommandLineRun run = ewasm("rum");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).isEqualTo("ewasm: no such command: rum ('ewasm --help' explains)\n");
+    assertThat(run.err())
+        .isEqualTo(
+            "ewasm: no such command: rum; did you mean \"run\"? ('ewasm --help' explains)\n");
     assertThat(run.out()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import dev.ewasm.eei.EeiObserver;
 import dev.ewasm.eei.VmConfig;
 import dev.ewasm.eei.contract.InstructionMetering;
 import dev.ewasm.engine.runtime.InstructionObserver;
+import dev.ewasm.vectors.coverage.CoverageCollector;
 import dev.ewasm.vectors.runner.GasProfile;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -35,7 +36,9 @@ final class AllObservers {
     GasProfile profile = new GasProfile(metering, FunctionNames::all);
     tree = new CallTree(1000, backtraces);
     messages = EeiObserver.all(List.of(tracer, hostCalls, lines, tree, profile));
-    instructions = new ObserverChain(List.<InstructionObserver>of(tracer, backtraces, profile));
+    instructions =
+        new ObserverChain(
+            List.<InstructionObserver>of(tracer, backtraces, profile, new CoverageCollector()));
   }
 
   VmConfig watch(VmConfig config) {
