@@ -22,7 +22,7 @@
 typedef jint(JNICALL *get_created_fn)(JavaVM **, jsize, jsize *);
 typedef jint(JNICALL *create_fn)(JavaVM **, void **, void *);
 
-enum state { UNTRIED, RUNNING, FAILED };
+enum state { UNTRIED, RUNNING, FAILED, FORKED };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(int) state = UNTRIED;
@@ -78,11 +78,10 @@ static void detach(void *ignored) {
   (*entry.vm)->DetachCurrentThread(entry.vm);
 }
 
-/* A JVM does not live on in a forked child: its threads are gone. */
+/* A JVM does not live on in a forked child: its threads are gone. Most children don't mind, since they run another program. */
 static void after_fork_in_child(void) {
   if (atomic_load(&state) == RUNNING) {
-    atomic_store(&state, FAILED);
-    say("the JVM was started before this process was forked, and a fork cannot use it; create processes first");
+    atomic_store(&state, FORKED);
   }
 }
 
@@ -313,6 +312,10 @@ static void start_here(void *argument) {
 
 const struct jvm_entry *ewasm_jvm(const struct jvm_options *options) {
   int now = atomic_load_explicit(&state, memory_order_acquire);
+  if (now == FORKED) {
+    atomic_store(&state, FAILED);
+    say("the JVM was started before this process was forked, and a fork cannot use it; create processes first");
+  }
   if (now != UNTRIED) {
     return now == RUNNING ? &entry : NULL;
   }
