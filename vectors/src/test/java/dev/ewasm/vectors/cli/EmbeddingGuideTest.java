@@ -30,7 +30,7 @@ class EmbeddingGuideTest {
     }
   }
 
-  private static Stream<Program> programs() throws IOException {
+  static Stream<Program> programs() throws IOException {
     Matcher blocks =
         Pattern.compile("```java\n(.*?)```\n\n```text\n(.*?)```", Pattern.DOTALL)
             .matcher(Files.readString(ROOT.resolve("docs/embedding.md")));
