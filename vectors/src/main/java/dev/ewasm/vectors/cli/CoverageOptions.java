@@ -88,13 +88,15 @@ final class CoverageOptions {
     }
     List<String> beside = new ArrayList<>(names);
     beside.addAll(debugInfo());
-    write(console, coverage, beside);
+    List<Path> written = write(coverage, beside);
     OptionSpec json = command.findOption("--json");
     if (json != null && json.<Boolean>getValue()) {
       printJson(console, coverage);
     } else {
       print(console, coverage);
     }
+    console.out().flush();
+    written.forEach(file -> console.err().println("wrote " + file));
   }
 
   /** Files that the option names, else those of {@code ewasm.toml}. */
@@ -113,18 +115,21 @@ final class CoverageOptions {
         .toList();
   }
 
-  private void write(Console console, Coverage coverage, List<String> beside) {
+  /** Adds what was counted before, if it is to be kept, and writes all reports. */
+  private List<Path> write(Coverage coverage, List<String> beside) {
     try {
+      List<Path> written = new ArrayList<>();
       Path file = Path.of(lcov);
       if (append && Files.exists(file)) {
         coverage.add(Lcov.read(Files.readString(file)));
       }
       Files.writeString(file, Lcov.write(coverage), StandardCharsets.UTF_8);
-      console.err().println("wrote " + file);
+      written.add(file);
       if (html != null) {
         CoverageHtml.write(coverage, Path.of(html), folders(beside));
-        console.err().println("wrote " + Path.of(html, "index.html"));
+        written.add(Path.of(html, "index.html"));
       }
+      return written;
     } catch (IOException | InvalidPathException e) {
       throw new CommandException(ExitCode.FAILED, "coverage cannot be written: " + e, e);
     } catch (IllegalArgumentException e) {
