@@ -21,6 +21,7 @@ import dev.ewasm.vectors.trace.CallTree;
 import dev.ewasm.vectors.trace.SourceLookup;
 import dev.ewasm.vectors.trace.WasmBacktraces;
 import dev.ewasm.vectors.trace.WasmFrame;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ final class CallTracer implements Tracer {
 
   @Override
   public JsonNode finish(
-      Transaction transaction, TransactionResult.Executed result, WorldState before) {
+      Transaction transaction, TransactionResult.Executed result, Supplier<WorldState> before) {
     ObjectNode json = MethodTable.object();
     json.put("type", transaction.isCreation() ? "CREATE" : "CALL");
     json.put("from", transaction.sender().toString());

@@ -75,8 +75,7 @@ final class DebugMethods {
   private JsonNode trace(Simulator.Scene scene, Transaction transaction, JsonNode options) {
     Tracer tracer = Tracer.of(options, node.config());
     return switch (simulator.run(scene, transaction, tracer)) {
-      case TransactionResult.Executed result ->
-          tracer.finish(transaction, result, scene.world().get());
+      case TransactionResult.Executed result -> tracer.finish(transaction, result, scene.world());
       case TransactionResult.Refused refused -> throw EthereumErrors.rejected(refused.describe());
     };
   }

@@ -10,6 +10,7 @@ import dev.ewasm.state.Account;
 import dev.ewasm.state.WorldState;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,15 @@ final class PrestateTracer implements Tracer {
 
   @Override
   public JsonNode finish(
-      Transaction transaction, TransactionResult.Executed result, WorldState before) {
+      Transaction transaction, TransactionResult.Executed result, Supplier<WorldState> before) {
     ObjectNode pre = MethodTable.object();
     ObjectNode post = MethodTable.object();
+    WorldState old = before.get();
     for (Transaction.Access access : recorder.accesses(address -> false, null)) {
       if (diffMode) {
-        addChange(access, before, Objects.requireNonNull(after), pre, post);
+        addChange(access, old, Objects.requireNonNull(after), pre, post);
       } else {
-        pre.set(access.address().toString(), account(access, before));
+        pre.set(access.address().toString(), account(access, old));
       }
     }
     if (!diffMode) {

@@ -13,6 +13,7 @@ import dev.ewasm.eei.transaction.TransactionResult;
 import dev.ewasm.state.WorldState;
 import dev.ewasm.vectors.trace.StepTracer;
 import dev.ewasm.vectors.trace.TraceStep;
+import java.util.function.Supplier;
 
 /**
  * Struct logs: a step for each instruction, or for each call of the environment interface alone.
@@ -71,7 +72,7 @@ final class StepsTracer implements Tracer {
 
   @Override
   public JsonNode finish(
-      Transaction transaction, TransactionResult.Executed result, WorldState before) {
+      Transaction transaction, TransactionResult.Executed result, Supplier<WorldState> before) {
     if (overflown) {
       throw EthereumErrors.tooMuch(
           "more than %d steps; ask for the first ones with limit, or for host calls only"

@@ -6,6 +6,7 @@ import dev.ewasm.eei.transaction.Transaction;
 import dev.ewasm.eei.transaction.TransactionResult;
 import dev.ewasm.state.WorldState;
 import dev.ewasm.substrate.rpc.RpcException;
+import java.util.function.Supplier;
 
 /** Makes the answer to one {@code debug_trace…} request of what it sees of one run. */
 interface Tracer {
@@ -23,9 +24,10 @@ interface Tracer {
   /**
    * What is answered after the run.
    *
-   * @param before the state that it began with
+   * @param before makes the state that it began with
    */
-  JsonNode finish(Transaction transaction, TransactionResult.Executed result, WorldState before);
+  JsonNode finish(
+      Transaction transaction, TransactionResult.Executed result, Supplier<WorldState> before);
 
   /**
    * The tracer that a request's options name; none stands for steps.

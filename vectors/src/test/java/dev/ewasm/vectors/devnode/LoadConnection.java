@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A client's connection: one request at a time, each waits for its reply. */
 interface LoadConnection extends AutoCloseable {
@@ -101,7 +102,7 @@ interface LoadConnection extends AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       message.append(data);
       if (last) {
         if (message.indexOf(NOTIFICATION) >= 0) {

@@ -59,6 +59,11 @@ final class NodeLoadTest {
     long requests;
     long sent;
 
+    LongStream times(Kind kind) {
+      LongStream.Builder times = nanos.get(kind);
+      return times == null ? LongStream.empty() : times.build();
+    }
+
     void add(Kind kind, long time) {
       nanos.computeIfAbsent(kind, key -> LongStream.builder()).add(time);
       requests++;
@@ -196,7 +201,7 @@ final class NodeLoadTest {
     Seen run(long[] deadline) throws Exception {
       Seen seen = new Seen();
       Random random = new Random(index);
-      while (System.nanoTime() < deadline[0]) {
+      do {
         Kind kind =
             switch (random.nextInt(20)) {
               case 0, 1, 2 -> Kind.BALANCE;
@@ -215,7 +220,7 @@ final class NodeLoadTest {
           seen.add(Kind.RECEIPT, System.nanoTime() - start);
           assertThat(receipt).contains("\"status\":\"0x1\"");
         }
-      }
+      } while (System.nanoTime() < deadline[0]);
       return seen;
     }
 
@@ -273,8 +278,7 @@ final class NodeLoadTest {
             .start();
     String text =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    String[] total = text.substring(text.lastIndexOf('\n') + 1).trim().split(" +");
-    return Long.parseLong(total[total.length - 1]);
+    return Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
   }
 
   private static void print(List<Seen> all, long sent, long[] heap, long pid) throws IOException {
@@ -282,12 +286,7 @@ final class NodeLoadTest {
         "%d clients, %d s: %,d requests, %,d of them sent a transaction%n",
         CLIENTS, SECONDS, all.stream().mapToLong(seen -> seen.requests).sum(), sent);
     for (Kind kind : Kind.values()) {
-      long[] sorted =
-          all.stream()
-              .filter(seen -> seen.nanos.containsKey(kind))
-              .flatMapToLong(seen -> seen.nanos.get(kind).build())
-              .sorted()
-              .toArray();
+      long[] sorted = all.stream().flatMapToLong(seen -> seen.times(kind)).sorted().toArray();
       System.out.printf(
           "%-9s %,9d  median %6.1f ms  99%% %6.1f ms  longest %6.1f ms%n",
           kind.name().toLowerCase(Locale.ROOT),
