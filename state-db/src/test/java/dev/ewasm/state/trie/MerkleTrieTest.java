@@ -48,6 +48,38 @@ class MerkleTrieTest {
     }
   }
 
+  /** Deeper than what is remembered; some updates are worked out and then not kept. */
+  @Test
+  void aRememberedTopChangesNothing() {
+    for (int keyBytes : new int[] {3, 32}) {
+      nodes.clear();
+      SplittableRandom random = new SplittableRandom(keyBytes);
+      TrieTop top = new TrieTop();
+      for (int round = 0; round < 60; round++) {
+        SortedMap<byte[], byte @Nullable []> changes = MerkleTrie.newChanges();
+        int count = round % 20 == 0 ? 30_000 : random.nextInt(500);
+        for (int i = 0; i < count; i++) {
+          byte[] key = new byte[keyBytes];
+          // So few of the first bytes that the trie is deep.
+          key[0] = (byte) (random.nextInt(4) * 16);
+          key[1] = (byte) random.nextInt(32);
+          key[keyBytes - 1] = (byte) random.nextInt(256);
+          changes.put(key, random.nextInt(round % 3 == 2 ? 2 : 10) == 0 ? null : value(random));
+        }
+        MerkleTrie.Update expected = trie.update(changes);
+        MerkleTrie.Update update = new MerkleTrie(nodes::get, top).update(changes);
+        String what = "key bytes " + keyBytes + ", round " + round;
+        assertThat(update.root()).as(what).isEqualTo(expected.root());
+        assertThat(update.nodes().keySet()).as(what).isEqualTo(expected.nodes().keySet());
+        if (random.nextInt(3) > 0) {
+          update.nodes().forEach((path, rlp) -> set(nodes, path, rlp));
+          top = update.top();
+          assertThat(trie.root()).as(what).isEqualTo(update.root());
+        }
+      }
+    }
+  }
+
   private void apply(SortedMap<byte[], byte @Nullable []> changes, String what) {
     MerkleTrie.Update update = trie.update(changes);
     update.nodes().forEach((path, rlp) -> set(nodes, path, rlp));
