@@ -22,7 +22,8 @@ public final class CoverageHtml {
       table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:left}
       td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
       tr.r:nth-child(even){background:#f6f6f6}
-      pre{margin:0;line-height:1.4}.l{display:grid;grid-template-columns:5em 7em 1fr}
+      .src{font-family:monospace;line-height:1.4;margin-top:1em}.src span{white-space:pre}
+      .l{display:grid;grid-template-columns:5em 7em 1fr}
       .l>*{padding:0 .6em}.no,.ct{text-align:right;color:#777;user-select:none}
       .hit{background:#e3f6e3}.miss{background:#fbe0df}
       """;
@@ -110,15 +111,15 @@ public final class CoverageHtml {
               file.isByBlock()
                   ? "The module has no debug information: a number is the byte offset of a block."
                   : "The source was not found: only numbers of lines are shown.")
-          .append("</p>\n<pre>\n");
+          .append("</p>\n<div class=src>\n");
       file.lines().forEach((line, count) -> line(out, line, count, ""));
     } else {
-      out.append("<pre>\n");
+      out.append("<div class=src>\n");
       for (int i = 0; i < text.size(); i++) {
         line(out, i + 1, file.lines().get(i + 1), text.get(i));
       }
     }
-    return out.append("</pre></body></html>\n").toString();
+    return out.append("</div></body></html>\n").toString();
   }
 
   private static void line(StringBuilder out, int number, @Nullable Long count, String text) {

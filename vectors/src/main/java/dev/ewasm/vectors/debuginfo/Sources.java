@@ -26,8 +26,8 @@ public final class Sources implements SourceLookup {
    * Where a module comes from.
    *
    * @param file that it was read from; null when no file has its code
-   * @param original what that file holds: the same functions, of which a test may have one more,
-   *     but perhaps elsewhere; without a file, the module itself
+   * @param original what that file or a like build holds: the same functions, of which a test may
+   *     have one more, but perhaps elsewhere, and with names; else the module itself
    * @param lines of the module, not of the original; null when they are not known
    */
   public record Origin(@Nullable String file, WasmModule original, @Nullable LineTable lines) {
@@ -86,45 +86,43 @@ public final class Sources implements SourceLookup {
     return origin;
   }
 
+  /** The best there is: lines of the same code, those inside the module, those of a like build. */
   private Origin find(WasmModule module) {
-    Origin best = null;
+    Given same = null;
     for (Given file : given) {
-      if (SameCode.bytes(file.module, module) && (best == null || best.lines == null)) {
-        best =
-            new Origin(
-                file.name,
-                file.module,
-                file.lines == null ? null : SameCode.translate(file.lines, file.module, module));
+      if (SameCode.bytes(file.module, module) && (same == null || same.lines == null)) {
+        same = file;
       }
     }
-    if (best != null && best.lines != null) {
-      return best;
-    }
-    LineTable own = read("contract of " + module.bytes().length + " bytes", module);
-    if (own == null) {
-      own = compiledAlike(module);
-    }
-    return best == null ? new Origin(null, module, own) : new Origin(best.file, best.original, own);
-  }
-
-  /** A file's module has had its map looked for; for others there is only what they hold. */
-  private @Nullable LineTable read(String name, WasmModule module) {
-    boolean isFile =
-        given.stream().anyMatch(file -> Arrays.equals(file.module.bytes(), module.bytes()));
-    return isFile ? null : read(name, module, MapLoader.EMBEDDED);
-  }
-
-  /** The lines of a file with the same instructions: a build with debug information. */
-  private @Nullable LineTable compiledAlike(WasmModule module) {
-    for (Given file : given) {
-      if (file.lines != null) {
-        LineTable lines = SameCode.translate(file.lines, file.module, module);
+    String name = same == null ? null : same.name;
+    if (same == null || same.lines == null) {
+      LineTable own = embedded(module);
+      if (own != null) {
+        return new Origin(name, module, own);
+      }
+      for (Given file : given) {
+        LineTable lines = translated(file, module);
         if (lines != null) {
-          return lines;
+          return new Origin(name, file.module, lines);
         }
       }
     }
-    return null;
+    return same == null
+        ? new Origin(null, module, null)
+        : new Origin(name, same.module, translated(same, module));
+  }
+
+  private static @Nullable LineTable translated(Given file, WasmModule module) {
+    return file.lines == null ? null : SameCode.translate(file.lines, file.module, module);
+  }
+
+  /** What a module says itself that was not read from a file. */
+  private @Nullable LineTable embedded(WasmModule module) {
+    boolean isFile =
+        given.stream().anyMatch(file -> Arrays.equals(file.module.bytes(), module.bytes()));
+    return isFile
+        ? null
+        : read("contract of " + module.bytes().length + " bytes", module, MapLoader.EMBEDDED);
   }
 
   @Override

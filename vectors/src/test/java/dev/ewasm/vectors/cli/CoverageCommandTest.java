@@ -216,7 +216,7 @@ class CoverageCommandTest {
     assertThat(coverage("run", contract, "--input", "05").out()).contains("(by block)");
     CommandLineRun run = coverage("run", contract, "--input", "05", "--debug-info", debug);
     assertThat(shown(run)).contains("of 13  66.6%  2 of 3  steps.c\n").doesNotContain("(by block)");
-    assertThat(lcov()).contains("DA:20,0\n", "DA:28,1\n");
+    assertThat(lcov()).contains("FNDA:0,divide\n", "FNDA:1,sum\n", "DA:20,0\n", "DA:28,1\n");
   }
 
   private boolean shell(String command) throws IOException, InterruptedException {
