@@ -15,11 +15,15 @@ import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import dev.ewasm.state.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Connections, tables, and what failures of the driver mean. */
 final class Sessions {
   /** The format of the tables; part of the head row. */
   private static final int FORMAT = 1;
+
+  private static final int SCHEMA_TRIES = 5;
+  private static final Duration SCHEMA_PAUSE = Duration.ofMillis(500);
 
   private Sessions() {}
 
@@ -57,7 +61,25 @@ final class Sessions {
     }
   }
 
+  /**
+   * Makes the tables if they are missing and checks their format. Servers may answer that what was
+   * just made does not exist, while another client makes the same: then it is tried again.
+   */
   static void prepareTables(CqlSession session, CassandraOptions options) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        tryToPrepareTables(session, options);
+        return;
+      } catch (InvalidQueryException e) {
+        if (!options.createIfMissing() || attempt == SCHEMA_TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(SCHEMA_PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static void tryToPrepareTables(CqlSession session, CassandraOptions options) {
     String keyspace = options.keyspace();
     boolean present = session.refreshSchema().getKeyspace(keyspace).isPresent();
     if (!present) {
