@@ -29,12 +29,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Functions are parsed and cut one by one, gathered into classes of bounded size, and measured
  * after emission: one whose method came out above {@link #METHOD_LIMIT} is cut smaller and emitted
- * again, and left to the interpreter when that does not help either.
+ * again, and left to the interpreter when that does not help either. So is all that comes after the
+ * first {@link #MODULE_BYTES} of a module.
  */
 public final class ModuleCompiler implements Linkage {
 
   /** Bytes above which HotSpot would never compile a method (8,000), less a margin. */
   static final int METHOD_LIMIT = 7_500;
+
+  /**
+   * Bytes of function bodies that are compiled of a module, first come first served: a bound for
+   * time and memory when a module is made to exhaust them. The largest contracts known have 0.3 MB.
+   */
+  static final long MODULE_BYTES = 8L << 20;
 
   /** Estimated bytes of code in one class; keeps its constant pool below 65,536 entries. */
   private static final int CLASS_BYTES = 400_000;
@@ -84,8 +91,16 @@ public final class ModuleCompiler implements Linkage {
     functions.clear();
     compiled.clear();
     refusals.clear();
+    long bytesLeft = MODULE_BYTES;
     for (int i = 0; i < module.functions().size(); i++) {
-      bodies.add(parse(i));
+      WasmModule.Function function = module.functions().get(i);
+      bytesLeft -= function.bodyEnd() - function.bodyStart();
+      if (bytesLeft >= 0) {
+        bodies.add(parse(i));
+      } else {
+        refuse(i, "beyond what is compiled of a module");
+        bodies.add(null);
+      }
     }
     forms = AccessForms.of(bodies, spaces.importedFunctions(), entries(), tuning.directAccesses());
     for (int i = 0; i < module.functions().size(); i++) {
