@@ -2,10 +2,12 @@ package dev.ewasm.bench.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -15,6 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Every scenario runs: once, in this process, with its smallest inputs. */
 class ScenariosTest {
 
+  @TempDir Path folder;
+
   @Test
   void eachRunsOnce() throws RunnerException {
     Collection<RunResult> results =
@@ -23,8 +27,9 @@ class ScenariosTest {
                     .include("dev\\.ewasm\\.bench\\.(scenario|state)\\..*")
                     .param("kernel", "HOSTCALL")
                     .param("kilobytes", "10")
-                    .param("accounts", "100")
-                    .param("transfers", "5")
+                    .param("store", "rocksdb:" + folder.resolve("state"))
+                    .param("accounts", "2000")
+                    .param("holders", "1000")
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)
@@ -45,7 +50,10 @@ class ScenariosTest {
             "ShortCalls.transfer",
             "Loading.validated",
             "Loading.compiled",
-            "StateBlocks.root",
-            "StateBlocks.commit");
+            "StateBlocks.incrementalRoot",
+            "StateBlocks.wholeRoot",
+            "StateBlocks.transfers",
+            "StateBlocks.read",
+            "ColdReads.read");
   }
 }
