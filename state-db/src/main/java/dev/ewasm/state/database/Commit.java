@@ -1,6 +1,7 @@
 package dev.ewasm.state.database;
 
 import dev.ewasm.state.Account;
+import dev.ewasm.state.Address;
 import dev.ewasm.state.StateException;
 import dev.ewasm.state.store.Column;
 import dev.ewasm.state.store.KeyValueReader;
@@ -55,7 +56,7 @@ final class Commit {
     if (store.prefetches()) {
       prefetch(changes);
     }
-    SortedMap<byte[], byte @Nullable []> trieChanges = MerkleTrie.newChanges();
+    List<MerkleTrie.Change> trieChanges = new ArrayList<>(changes.accounts().size());
     List<byte @Nullable []> flats =
         store.getAll(Column.ACCOUNTS, new ArrayList<>(changes.accounts().keySet()));
     int index = 0;
@@ -65,7 +66,7 @@ final class Commit {
     MerkleTrie.Update update =
         new MerkleTrie(nodes(store, Column.ACCOUNT_TRIE, NO_PREFIX), tops.accounts())
             .update(trieChanges);
-    update.nodes().forEach((path, rlp) -> batch.set(Column.ACCOUNT_TRIE, path, rlp));
+    update.nodes().forEach(node -> batch.set(Column.ACCOUNT_TRIE, node.path(), node.rlp()));
     root = update.root();
     newTops = new TrieTops.Update(update.top(), storageTops);
     tops.trim();
@@ -122,7 +123,7 @@ final class Commit {
       byte[] key,
       Changes.AccountChange change,
       byte @Nullable [] before,
-      SortedMap<byte[], byte @Nullable []> trieChanges) {
+      List<MerkleTrie.Change> trieChanges) {
     byte[] after = change.set ? change.flat : before;
     if (after == null && !change.slots.isEmpty()) {
       // Slots of an account that goes can only go with it; rolling back names them one by one.
@@ -140,7 +141,7 @@ final class Commit {
     }
     accounts.add(new Change(key, before));
     batch.set(Column.ACCOUNTS, key, after);
-    trieChanges.put(key, after == null ? null : Arrays.copyOfRange(after, 20, after.length));
+    trieChanges.add(new MerkleTrie.Change(key, trieAccount(after), trieAccount(before)));
   }
 
   private Bytes32 storage(
@@ -164,7 +165,7 @@ final class Commit {
     List<byte[]> keys = new ArrayList<>(wanted.size());
     wanted.keySet().forEach(slot -> keys.add(Keys.concat(key, slot)));
     List<byte @Nullable []> old = store.getAll(Column.STORAGE, keys);
-    SortedMap<byte[], byte @Nullable []> trieChanges = MerkleTrie.newChanges();
+    List<MerkleTrie.Change> trieChanges = new ArrayList<>(wanted.size());
     int index = 0;
     for (Map.Entry<byte[], byte @Nullable []> entry : wanted.entrySet()) {
       byte[] slotKey = keys.get(index);
@@ -176,7 +177,9 @@ final class Commit {
         batch.set(Column.STORAGE, slotKey, newValue);
       }
       if (clear ? newValue != null : !same) {
-        trieChanges.put(entry.getKey(), newValue == null ? null : Keys.trieValue(newValue));
+        trieChanges.add(
+            new MerkleTrie.Change(
+                entry.getKey(), trieValue(newValue), clear ? null : trieValue(oldValue)));
       }
     }
     if (clear) {
@@ -193,8 +196,16 @@ final class Commit {
     storageTops.put(ByteBuffer.wrap(key), update.top());
     update
         .nodes()
-        .forEach((path, rlp) -> batch.set(Column.STORAGE_TRIE, Keys.concat(key, path), rlp));
+        .forEach(node -> batch.set(Column.STORAGE_TRIE, Keys.concat(key, node.path()), node.rlp()));
     return update.root();
+  }
+
+  private static byte @Nullable [] trieAccount(byte @Nullable [] flat) {
+    return flat == null ? null : Arrays.copyOfRange(flat, Address.SIZE, flat.length);
+  }
+
+  private static byte @Nullable [] trieValue(byte @Nullable [] flat) {
+    return flat == null ? null : Keys.trieValue(flat);
   }
 
   private void drop(Column column, byte[] prefix) {

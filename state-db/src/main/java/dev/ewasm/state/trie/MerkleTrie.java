@@ -48,22 +48,50 @@ public final class MerkleTrie {
   }
 
   /**
+   * A change to a key.
+   *
+   * @param value null deletes. Empty values do not exist
+   * @param before the value that the trie holds, if the caller knows it, else null: saves loading
+   *     the leaf. A wrong one does no harm, the leaf's hash tells
+   */
+  public record Change(byte[] key, byte @Nullable [] value, byte @Nullable [] before) {}
+
+  /**
+   * A node that is to be stored.
+   *
+   * @param path one nibble a byte
+   * @param rlp null if the node is no more
+   */
+  public record NodeChange(byte[] path, byte @Nullable [] rlp) {}
+
+  /**
    * What an update makes of a trie.
    *
    * @param root the new root hash
-   * @param nodes changed nodes by path, ascending; null for one that is no more
+   * @param nodes what to store, ascending by path, each path once
    * @param top the upper part of the trie afterwards; to be used only once the nodes are stored
    */
-  public record Update(Bytes32 root, SortedMap<byte[], byte @Nullable []> nodes, TrieTop top) {}
+  public record Update(Bytes32 root, List<NodeChange> nodes, TrieTop top) {}
 
   /**
    * Computes the trie after {@code changes} and leaves the node source as it is.
    *
-   * @param changes values by key; null deletes. Empty values do not exist
+   * @param changes ascending by key, each key once
    * @throws StateException if a node is missing or damaged
    */
-  public Update update(SortedMap<byte[], byte @Nullable []> changes) {
+  public Update update(List<Change> changes) {
     return new TrieUpdate(this).run(changes);
+  }
+
+  /**
+   * Like {@link #update(List)}.
+   *
+   * @param changes values by key; null deletes
+   */
+  public Update update(SortedMap<byte[], byte @Nullable []> changes) {
+    List<Change> list = new ArrayList<>(changes.size());
+    changes.forEach((key, value) -> list.add(new Change(key, value, null)));
+    return update(list);
   }
 
   /** Returns the root hash. */

@@ -4,6 +4,7 @@ import dev.ewasm.state.codec.RlpException;
 import dev.ewasm.state.codec.RlpReader;
 import dev.ewasm.state.codec.RlpWriter;
 import dev.ewasm.state.crypto.Keccak;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ abstract sealed class TrieNode {
   private byte @Nullable [] encoded;
   private byte @Nullable [] hash;
   private boolean stored;
+
+  /** Nodes of this subtree known by more than their hash once it is one to be kept; 0 before. */
+  private int kept;
+
+  final void countAsStored() {
+    stored = true;
+  }
 
   /** Whether this is what the node store holds at the node's path. */
   final boolean stored() {
@@ -61,29 +69,42 @@ abstract sealed class TrieNode {
   }
 
   /**
-   * Makes the part of this subtree above {@code depth} nibbles one to be kept: what is below is
-   * known by its hash only, and what is in it counts as stored.
+   * Makes the part of the trie under this root above {@code depth} nibbles one to be kept: what is
+   * below is known by its hash only, and what is in it counts as stored. Leaves out subtrees for
+   * which that was done before.
+   *
+   * @return the number of nodes kept
    */
-  final void keepAbove(int depth) {
-    settle(0, depth);
+  final int keepAbove(int depth) {
+    return settle(0, depth);
   }
 
-  private void settle(int at, int depth) {
+  /** Says that nodes may have been put below this one since {@link #keepAbove}. */
+  final void changedBelow() {
+    kept = 0;
+  }
+
+  private int settle(int at, int depth) {
+    if (kept > 0 || this instanceof Hashed) {
+      return kept;
+    }
+    int sum = 1;
     switch (this) {
       case Branch branch -> {
         for (int i = 0; i < 16; i++) {
           TrieNode child = branch.children[i];
           if (child != null) {
-            branch.children[i] = settled(child, at + 1, depth);
+            branch.children[i] = child.settled(at + 1, depth);
+            sum += branch.children[i].kept;
           }
         }
       }
-      case Extension extension ->
-          extension.child = settled(extension.child, at + extension.path.length, depth);
-      case Leaf leaf -> {}
-      case Hashed hashed -> {
-        return;
+      case Extension extension -> {
+        extension.child = extension.child.settled(at + extension.path.length, depth);
+        sum += extension.child.kept;
       }
+      case Leaf leaf -> {}
+      case Hashed hashed -> {}
     }
     if (at == 0 || !embedded()) {
       hash();
@@ -93,33 +114,16 @@ abstract sealed class TrieNode {
         encoded = null;
       }
     }
+    kept = sum;
+    return sum;
   }
 
-  /** Returns how many nodes of this subtree are known by more than their hash. */
-  final int count() {
-    return switch (this) {
-      case Branch branch -> {
-        int sum = 1;
-        for (TrieNode child : branch.children) {
-          sum += child == null ? 0 : child.count();
-        }
-        yield sum;
-      }
-      case Extension extension -> 1 + extension.child.count();
-      case Leaf leaf -> 1;
-      case Hashed hashed -> 0;
-    };
-  }
-
-  private static TrieNode settled(TrieNode child, int at, int depth) {
-    if (child instanceof Hashed) {
-      return child;
+  private TrieNode settled(int at, int depth) {
+    if (!(this instanceof Hashed) && at >= depth && !embedded()) {
+      return new Hashed(hash());
     }
-    if (at >= depth && !child.embedded()) {
-      return new Hashed(child.hash());
-    }
-    child.settle(at, depth);
-    return child;
+    settle(at, depth);
+    return this;
   }
 
   /** The last node of a path, with what is left of it. */
@@ -130,6 +134,17 @@ abstract sealed class TrieNode {
     Leaf(byte[] path, byte[] value) {
       this.path = path;
       this.value = value;
+    }
+
+    /**
+     * Whether the node store holds this leaf for a child of this hash; it counts as stored then.
+     */
+    boolean isStoredAs(byte[] expectedHash) {
+      if (encoded().length < HASH_BYTES || !Arrays.equals(hash(), expectedHash)) {
+        return false;
+      }
+      countAsStored();
+      return true;
     }
 
     @Override
@@ -168,6 +183,15 @@ abstract sealed class TrieNode {
 
     Branch(@Nullable TrieNode[] children) {
       this.children = children;
+    }
+
+    boolean isFull() {
+      for (TrieNode child : children) {
+        if (child == null) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrieTop {
   /** So many nibbles deep: at most 4,369 branches, some 6 MB. */
-  private static final int DEPTH = 4;
+  static final int DEPTH = 4;
 
   private @Nullable TrieNode root;
   private boolean known;
@@ -40,10 +40,7 @@ public final class TrieTop {
 
   /** Forgets what lies deeper than is worth remembering. */
   void trim() {
-    if (root != null) {
-      root.keepAbove(DEPTH);
-      size = root.count();
-    }
+    size = root == null ? 0 : root.keepAbove(DEPTH);
   }
 
   /** Returns how many nodes are remembered. */

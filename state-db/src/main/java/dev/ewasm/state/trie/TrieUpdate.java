@@ -8,9 +8,6 @@ import dev.ewasm.state.trie.TrieNode.Leaf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.tuweni.bytes.Bytes32;
 import org.jspecify.annotations.Nullable;
 
@@ -19,138 +16,47 @@ import org.jspecify.annotations.Nullable;
  * rebuilt once.
  */
 final class TrieUpdate {
-  /**
-   * @param path the whole key
-   * @param value null to delete
-   */
-  private record Entry(byte[] path, byte @Nullable [] value) {}
+  /** So many nodes are worth sharing between the processors. */
+  static final int PARALLEL_FROM = 128;
 
   private final MerkleTrie trie;
-  private final SortedMap<byte[], byte @Nullable []> nodes = new TreeMap<>(Arrays::compareUnsigned);
+
+  /** Paths of stored nodes that are replaced or go. */
+  private final List<byte[]> dropped = new ArrayList<>();
 
   TrieUpdate(MerkleTrie trie) {
     this.trie = trie;
   }
 
-  MerkleTrie.Update run(SortedMap<byte[], byte @Nullable []> changes) {
-    List<Entry> entries = new ArrayList<>(changes.size());
-    changes.forEach((key, value) -> entries.add(new Entry(Nibbles.of(key), value)));
+  MerkleTrie.Update run(List<MerkleTrie.Change> changes) {
+    List<TrieEntry> entries = new ArrayList<>(changes.size());
+    for (MerkleTrie.Change change : changes) {
+      entries.add(new TrieEntry(Nibbles.of(change.key()), change.value(), change.before()));
+    }
+    TriePaths paths = new TriePaths(trie);
     try {
       TrieNode root = trie.loadRoot();
       if (!entries.isEmpty()) {
-        preload(root, entries);
+        paths.load(root, entries);
         root = update(root, 0, entries);
-        if (root != null) {
-          write(root, Nibbles.NONE);
-        }
       }
       Bytes32 hash = root == null ? Account.EMPTY_STORAGE_ROOT : Bytes32.wrap(root.hash());
-      return new MerkleTrie.Update(hash, nodes, TrieTop.of(root));
+      return new MerkleTrie.Update(hash, nodeChanges(root), TrieTop.of(root));
     } finally {
+      paths.giveUp();
       trie.trim();
     }
-  }
-
-  /**
-   * A place in the trie where nodes are to be loaded for entries.
-   *
-   * @param parent a branch, or an extension
-   * @param depth of the child
-   * @param entries those that go there
-   */
-  private record Gap(TrieNode parent, int digit, int depth, List<Entry> entries) {
-    TrieNode child() {
-      return switch (parent) {
-        case Branch branch -> Objects.requireNonNull(branch.children[digit]);
-        case Extension extension -> extension.child;
-        default -> throw new AssertionError("without children");
-      };
-    }
-
-    byte[] path() {
-      return Arrays.copyOf(entries.getFirst().path, depth);
-    }
-
-    void fill(TrieNode child) {
-      switch (parent) {
-        case Branch branch -> branch.children[digit] = child;
-        case Extension extension -> extension.child = child;
-        default -> throw new AssertionError("without children");
-      }
-    }
-  }
-
-  /**
-   * Loads the nodes on the paths of all entries, level by level: a store gives many nodes at once
-   * much faster than one by one.
-   */
-  private void preload(@Nullable TrieNode root, List<Entry> entries) {
-    List<Gap> gaps = new ArrayList<>();
-    if (root != null) {
-      findGaps(root, 0, entries, gaps);
-    }
-    while (!gaps.isEmpty()) {
-      List<TrieNode> loaded =
-          trie.resolveAll(
-              gaps.stream().map(Gap::child).toList(), gaps.stream().map(Gap::path).toList());
-      List<Gap> next = new ArrayList<>();
-      for (int i = 0; i < gaps.size(); i++) {
-        Gap gap = gaps.get(i);
-        gap.fill(loaded.get(i));
-        findGaps(loaded.get(i), gap.depth, gap.entries, next);
-      }
-      gaps = next;
-    }
-  }
-
-  private static void findGaps(TrieNode node, int depth, List<Entry> entries, List<Gap> gaps) {
-    switch (node) {
-      case Branch branch -> {
-        int from = 0;
-        while (from < entries.size()) {
-          int digit = entries.get(from).path[depth];
-          int to = groupEnd(entries, from, depth);
-          TrieNode child = branch.children[digit];
-          if (child != null) {
-            follow(child, new Gap(branch, digit, depth + 1, entries.subList(from, to)), gaps);
-          }
-          from = to;
-        }
-      }
-      case Extension extension -> {
-        int length = extension.path.length;
-        if (sharedWith(extension.path, depth, entries) == length) {
-          follow(extension.child, new Gap(extension, 0, depth + length, entries), gaps);
-        }
-      }
-      case Leaf leaf -> {}
-      case Hashed hashed -> throw new AssertionError("resolved nodes are not hashes");
-    }
-  }
-
-  private static void follow(TrieNode child, Gap gap, List<Gap> gaps) {
-    if (child instanceof Hashed) {
-      gaps.add(gap);
-    } else {
-      findGaps(child, gap.depth, gap.entries, gaps);
-    }
-  }
-
-  /** Returns where the entries end that have the same digit as the one at {@code from}. */
-  private static int groupEnd(List<Entry> entries, int from, int depth) {
-    int digit = entries.get(from).path[depth];
-    int to = from + 1;
-    while (to < entries.size() && entries.get(to).path[depth] == digit) {
-      to++;
-    }
-    return to;
   }
 
   /**
    * Returns the subtree at {@code depth} with the entries, all of which agree so far; the node
    * itself if nothing changes.
    */
-  private @Nullable TrieNode update(@Nullable TrieNode node, int depth, List<Entry> entries) {
+  private @Nullable TrieNode update(@Nullable TrieNode node, int depth, List<TrieEntry> entries) {
+    int sizeBefore = dropped.size();
+    if (node != null) {
+      dropStored(node, entries.getFirst().path(), depth);
+    }
     TrieNode result =
         switch (node) {
           case null -> build(present(entries), depth);
@@ -159,49 +65,51 @@ final class TrieUpdate {
           case Branch branch -> updateBranch(branch, depth, entries);
           case Hashed hashed -> throw new AssertionError("resolved nodes are not hashes");
         };
-    if (node != null && result != node) {
-      dropStored(node, entries.getFirst().path, depth);
+    if (result == node) {
+      // Nothing changed, below neither.
+      dropped.subList(sizeBefore, dropped.size()).clear();
     }
     return result;
   }
 
-  /** Notes that what is kept at this path goes; {@link #write} may put something else there. */
+  /** Notes that what is stored at this path goes; another node may come there. */
   private void dropStored(TrieNode node, byte[] path, int depth) {
     if (node.stored()) {
-      nodes.put(Arrays.copyOf(path, depth), null);
+      dropped.add(Arrays.copyOf(path, depth));
     }
   }
 
-  private @Nullable TrieNode updateLeaf(Leaf leaf, int depth, List<Entry> entries) {
-    byte[] key = Nibbles.concat(Arrays.copyOf(entries.getFirst().path, depth), leaf.path);
-    List<Entry> merged = new ArrayList<>(entries.size() + 1);
+  private @Nullable TrieNode updateLeaf(Leaf leaf, int depth, List<TrieEntry> entries) {
+    byte[] key = Nibbles.concat(Arrays.copyOf(entries.getFirst().path(), depth), leaf.path);
+    List<TrieEntry> merged = new ArrayList<>(entries.size() + 1);
     boolean placed = false;
-    for (Entry entry : entries) {
-      int order = placed ? 1 : Arrays.compareUnsigned(entry.path, key);
+    for (TrieEntry entry : entries) {
+      int order = placed ? 1 : Arrays.compareUnsigned(entry.path(), key);
       if (order > 0 && !placed) {
-        merged.add(new Entry(key, leaf.value));
+        merged.add(new TrieEntry(key, leaf.value, null));
       }
       placed |= order >= 0;
-      if (entry.value != null) {
+      if (entry.value() != null) {
         merged.add(entry);
       }
     }
     if (!placed) {
-      merged.add(new Entry(key, leaf.value));
+      merged.add(new TrieEntry(key, leaf.value, null));
     }
     boolean same =
         merged.size() == 1
-            && Arrays.equals(merged.getFirst().path, key)
-            && Arrays.equals(merged.getFirst().value, leaf.value);
+            && Arrays.equals(merged.getFirst().path(), key)
+            && Arrays.equals(merged.getFirst().value(), leaf.value);
     return same ? leaf : build(merged, depth);
   }
 
-  private @Nullable TrieNode updateExtension(Extension extension, int depth, List<Entry> entries) {
-    int shared = sharedWith(extension.path, depth, entries);
+  private @Nullable TrieNode updateExtension(
+      Extension extension, int depth, List<TrieEntry> entries) {
+    int shared = TrieEntry.sharedWith(extension.path, depth, entries);
     if (shared == extension.path.length) {
       int childDepth = depth + shared;
       TrieNode child =
-          trie.resolve(extension.child, Arrays.copyOf(entries.getFirst().path, childDepth));
+          trie.resolve(extension.child, Arrays.copyOf(entries.getFirst().path(), childDepth));
       TrieNode updated = update(child, childDepth, entries);
       return updated == child ? extension : prefixed(extension.path, updated);
     }
@@ -219,14 +127,14 @@ final class TrieUpdate {
     return prefixed(Arrays.copyOf(extension.path, shared), updated);
   }
 
-  private @Nullable TrieNode updateBranch(Branch branch, int depth, List<Entry> entries) {
+  private @Nullable TrieNode updateBranch(Branch branch, int depth, List<TrieEntry> entries) {
     @Nullable TrieNode[] children = branch.children.clone();
     boolean changed = false;
     int from = 0;
     while (from < entries.size()) {
-      byte[] path = entries.get(from).path;
+      byte[] path = entries.get(from).path();
       int digit = path[depth];
-      int to = groupEnd(entries, from, depth);
+      int to = TrieEntry.groupEnd(entries, from, depth);
       TrieNode child = children[digit];
       if (child != null) {
         child = trie.resolve(child, Arrays.copyOf(path, depth + 1));
@@ -241,7 +149,7 @@ final class TrieUpdate {
     if (!changed && count(children) > 1) {
       return branch;
     }
-    return collapsed(children, entries.getFirst().path, depth);
+    return collapsed(children, entries.getFirst().path(), depth);
   }
 
   /** Returns the branch, or what takes its place when fewer than two children are left. */
@@ -282,50 +190,36 @@ final class TrieUpdate {
   }
 
   /** Builds a subtree of entries that are all there. */
-  private static @Nullable TrieNode build(List<Entry> entries, int depth) {
+  private static @Nullable TrieNode build(List<TrieEntry> entries, int depth) {
     if (entries.isEmpty()) {
       return null;
     }
-    Entry first = entries.getFirst();
+    TrieEntry first = entries.getFirst();
     if (entries.size() == 1) {
-      byte[] value = first.value;
-      return value == null ? null : new Leaf(Nibbles.from(first.path, depth), value);
+      byte[] value = first.value();
+      return value == null ? null : new Leaf(Nibbles.from(first.path(), depth), value);
     }
-    byte[] last = entries.getLast().path;
+    byte[] last = entries.getLast().path();
     int split = depth;
-    while (first.path[split] == last[split]) {
+    while (first.path()[split] == last[split]) {
       split++;
     }
     @Nullable TrieNode[] children = new @Nullable TrieNode[16];
     int from = 0;
     while (from < entries.size()) {
-      int digit = entries.get(from).path[split];
-      int to = groupEnd(entries, from, split);
+      int digit = entries.get(from).path()[split];
+      int to = TrieEntry.groupEnd(entries, from, split);
       children[digit] = build(entries.subList(from, to), split + 1);
       from = to;
     }
     Branch branch = new Branch(children);
     return split == depth
         ? branch
-        : new Extension(Arrays.copyOfRange(first.path, depth, split), branch);
+        : new Extension(Arrays.copyOfRange(first.path(), depth, split), branch);
   }
 
-  private static List<Entry> present(List<Entry> entries) {
-    return entries.stream().filter(entry -> entry.value != null).toList();
-  }
-
-  /** Returns how much of {@code path} every entry goes along from {@code depth}. */
-  private static int sharedWith(byte[] path, int depth, List<Entry> entries) {
-    // The entries are sorted, so the first and the last decide.
-    byte[] first = entries.getFirst().path;
-    byte[] last = entries.getLast().path;
-    int shared = 0;
-    while (shared < path.length
-        && first[depth + shared] == path[shared]
-        && last[depth + shared] == path[shared]) {
-      shared++;
-    }
-    return shared;
+  private static List<TrieEntry> present(List<TrieEntry> entries) {
+    return entries.stream().filter(entry -> entry.value() != null).toList();
   }
 
   private static int count(@Nullable TrieNode[] children) {
@@ -336,25 +230,56 @@ final class TrieUpdate {
     return count;
   }
 
-  /** Lists the nodes that are new, children first. */
-  private void write(TrieNode node, byte[] path) {
-    if (node.stored() || node instanceof Hashed) {
-      return;
+  /** Returns what is to be stored so that the trie is the one below {@code root}. */
+  private List<MerkleTrie.NodeChange> nodeChanges(@Nullable TrieNode root) {
+    List<MerkleTrie.NodeChange> written = new ArrayList<>();
+    if (root != null && isNew(root)) {
+      if (root instanceof Branch branch && dropped.size() >= PARALLEL_FROM) {
+        Arrays.stream(branch.children)
+            .parallel()
+            .filter(child -> child != null && isNew(child))
+            .forEach(TrieNode::hash);
+      }
+      write(root, Nibbles.NONE, written);
     }
-    switch (node) {
-      case Extension extension -> write(extension.child, Nibbles.concat(path, extension.path));
-      case Branch branch -> {
-        for (int i = 0; i < 16; i++) {
-          TrieNode child = branch.children[i];
-          if (child != null) {
-            write(child, Nibbles.append(path, i));
-          }
+    dropped.sort(Arrays::compareUnsigned);
+    List<MerkleTrie.NodeChange> all = new ArrayList<>(written.size() + dropped.size());
+    int next = 0;
+    for (MerkleTrie.NodeChange node : written) {
+      int order = 1;
+      while (next < dropped.size()
+          && (order = Arrays.compareUnsigned(dropped.get(next), node.path())) <= 0) {
+        if (order < 0) {
+          all.add(new MerkleTrie.NodeChange(dropped.get(next), null));
+        }
+        next++;
+      }
+      all.add(node);
+    }
+    while (next < dropped.size()) {
+      all.add(new MerkleTrie.NodeChange(dropped.get(next++), null));
+    }
+    return all;
+  }
+
+  private static boolean isNew(TrieNode node) {
+    return !node.stored() && !(node instanceof Hashed);
+  }
+
+  /** Lists a new node and those below it, ascending by path. */
+  private static void write(TrieNode node, byte[] path, List<MerkleTrie.NodeChange> written) {
+    if (path.length == 0 || !node.embedded()) {
+      written.add(new MerkleTrie.NodeChange(path, node.encoded()));
+    }
+    if (node instanceof Branch branch) {
+      for (int i = 0; i < 16; i++) {
+        TrieNode child = branch.children[i];
+        if (child != null && isNew(child)) {
+          write(child, Nibbles.append(path, i), written);
         }
       }
-      default -> {}
-    }
-    if (path.length == 0 || !node.embedded()) {
-      nodes.put(path, node.encoded());
+    } else if (node instanceof Extension extension && isNew(extension.child)) {
+      write(extension.child, Nibbles.concat(path, extension.path), written);
     }
   }
 }

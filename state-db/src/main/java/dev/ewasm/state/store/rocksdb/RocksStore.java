@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -41,6 +43,10 @@ import org.rocksdb.WriteOptions;
 /** A store in a folder, one column family a column. The folder belongs to one process at a time. */
 public final class RocksStore implements KeyValueStore {
   private static final int BLOOM_BITS_PER_KEY = 10;
+
+  /** Keys to look up at a time; more are shared between the processors. */
+  private static final int KEYS_PER_THREAD = 128;
+
   private static final int BLOCK_BYTES = 4096;
   private static final long LOG_FILE_BYTES = 1L << 20;
 
@@ -193,6 +199,20 @@ public final class RocksStore implements KeyValueStore {
     if (keys.isEmpty()) {
       return List.of();
     }
+    int parts = keys.size() / KEYS_PER_THREAD;
+    if (parts < 2) {
+      return getTogether(column, keys, options);
+    }
+    return IntStream.range(0, parts)
+        .parallel()
+        .mapToObj(
+            part -> keys.subList(part * keys.size() / parts, (part + 1) * keys.size() / parts))
+        .flatMap(part -> getTogether(column, part, options).stream())
+        .collect(Collectors.toList());
+  }
+
+  private List<byte @Nullable []> getTogether(
+      Column column, List<byte[]> keys, ReadOptions options) {
     try {
       return database.multiGetAsList(
           options, Collections.nCopies(keys.size(), handle(column)), keys);
