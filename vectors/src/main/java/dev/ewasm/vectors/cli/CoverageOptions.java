@@ -131,7 +131,7 @@ final class CoverageOptions {
       }
       return written;
     } catch (IOException | InvalidPathException e) {
-      throw new CommandException(ExitCode.FAILED, "coverage cannot be written: " + e, e);
+      throw CommandException.unwritable("coverage", e);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.FAILED, lcov + ": " + e.getMessage(), e);
     }

@@ -22,6 +22,7 @@ import dev.ewasm.vectors.fixture.JsonValue;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -211,8 +212,8 @@ final class MeterCommand implements Callable<Integer> {
   private static void write(String file, byte[] bytes) {
     try {
       Files.write(Path.of(file), bytes);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CommandException(ExitCode.FAILED, file + ": cannot be written: " + e, e);
+    } catch (IOException | InvalidPathException e) {
+      throw CommandException.unwritable(file, e);
     }
   }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,16 +91,8 @@ final class ModuleFile {
         throw CommandException.failed(name, "is larger than " + (MAX_BYTES >> 20) + " MiB");
       }
       return Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      throw new CommandException(ExitCode.FAILED, name + ": no such file", e);
-    } catch (InvalidPathException e) {
-      throw new CommandException(ExitCode.FAILED, name + ": not a file name", e);
-    } catch (IOException e) {
-      throw new CommandException(ExitCode.FAILED, name + ": cannot be read: " + reason(e), e);
+    } catch (IOException | InvalidPathException e) {
+      throw CommandException.unreadable(name, e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : e.toString();
   }
 }

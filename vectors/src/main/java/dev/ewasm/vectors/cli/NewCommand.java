@@ -190,7 +190,7 @@ final class NewCommand implements Callable<Integer> {
             filled(template(file.getKey()), project, chosen));
       }
     } catch (IOException e) {
-      throw CommandException.failed(name, "cannot be written: " + e.getMessage());
+      throw CommandException.unwritable(name, e);
     }
     console.out().println("made " + name + ", a " + chosen.contract + " in " + chosen.title);
     console.out().println("  cd " + name);

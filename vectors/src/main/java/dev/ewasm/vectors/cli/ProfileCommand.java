@@ -6,6 +6,7 @@ import dev.ewasm.vectors.runner.GasProfile;
 import dev.ewasm.vectors.trace.FunctionNames;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,8 +68,8 @@ final class ProfileCommand extends ContractRun {
     try {
       Files.writeString(Path.of(name), content);
       console().err().println("wrote " + name);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CommandException(ExitCode.FAILED, name + ": cannot be written: " + e, e);
+    } catch (IOException | InvalidPathException e) {
+      throw CommandException.unwritable(name, e);
     }
   }
 }

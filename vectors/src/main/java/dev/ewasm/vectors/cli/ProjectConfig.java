@@ -79,7 +79,7 @@ record ProjectConfig(@Nullable Path file, String profile, Map<Setting, Value> va
     } catch (FixtureException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw CommandException.failed(file, "cannot be read: " + e.getMessage());
+      throw CommandException.unreadable(String.valueOf(file), e);
     }
     for (Setting setting : Setting.values()) {
       @Nullable String text = environment.get(setting.variable());

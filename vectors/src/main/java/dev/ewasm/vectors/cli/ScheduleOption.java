@@ -32,7 +32,7 @@ final class ScheduleOption {
     } catch (ScheduleException e) {
       throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw new CommandException(ExitCode.FAILED, name + ": cannot be read: " + e.getMessage(), e);
+      throw CommandException.unreadable(name, e);
     }
   }
 }

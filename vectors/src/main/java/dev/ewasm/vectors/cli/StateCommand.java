@@ -148,7 +148,7 @@ final class StateCommand implements Runnable {
     } catch (StateException e) {
       throw DatabaseOption.failed(e);
     } catch (IOException e) {
-      throw CommandException.failed(output, "cannot be written: " + e.getMessage());
+      throw CommandException.unwritable(output, e);
     }
   }
 
@@ -170,7 +170,7 @@ final class StateCommand implements Runnable {
       throw new CommandException(
           ExitCode.FAILED, source + ": " + EwasmCommand.oneLine(e.getMessage()), e);
     } catch (IOException e) {
-      throw CommandException.failed(source, "cannot be read: " + e.getMessage());
+      throw CommandException.unreadable(source, e);
     }
   }
 

@@ -347,7 +347,7 @@ class TestCommand implements Callable<Integer> {
           files.add(path);
         }
       } catch (IOException e) {
-        throw CommandException.failed(name, "cannot be read: " + e.getMessage());
+        throw CommandException.unreadable(name, e);
       }
     }
     return files;

@@ -64,7 +64,7 @@ final class TraceOptions {
           false,
           StandardCharsets.UTF_8);
     } catch (IOException | InvalidPathException e) {
-      throw new CommandException(ExitCode.FAILED, out + ": cannot be written: " + e, e);
+      throw CommandException.unwritable(out, e);
     }
   }
 

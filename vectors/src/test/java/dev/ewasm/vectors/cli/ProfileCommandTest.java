@@ -54,6 +54,15 @@ class ProfileCommandTest {
   }
 
   @Test
+  void saysWhyItCannotWrite(@TempDir Path folder) {
+    String prefix = folder.resolve("missing/p").toString();
+    CommandLineRun run = CommandLineRun.ewasm("profile", KVSTORE, "--input", STORE, "-o", prefix);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err())
+        .isEqualTo("ewasm: " + prefix + ".speedscope.json: cannot be written: no such folder\n");
+  }
+
+  @Test
   void gasReportShowsFunctionsAndHostFunctions() {
     CommandLineRun run =
         CommandLineRun.ewasm(

@@ -92,6 +92,6 @@ class StateCommandTest {
     assertThat(errors()).contains("not a store").hasLineCount(1);
     assertThat(ewasm("state", "load", "--db", "memory", folder.resolve("x.json").toString()))
         .isEqualTo(ExitCode.FAILED);
-    assertThat(errors()).contains("cannot be read").hasLineCount(1);
+    assertThat(errors()).contains("no such file").hasLineCount(1);
   }
 }
