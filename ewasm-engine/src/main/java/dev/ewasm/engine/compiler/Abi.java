@@ -9,14 +9,16 @@ import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.Instance;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 
 /**
  * How generated methods call each other.
  *
  * <p>A function is a static method of its parameters, the instance, the execution context and the
- * stack slots left; it returns its result. Gas lies in the context whenever control passes from one
- * method to another. A region is a static method of the frame, the entry number, the instance, the
- * context and the stack slots left; it returns its exit code.
+ * stack slots left; it returns its first result and leaves others in the context. Gas lies in the
+ * context whenever control passes from one method to another. A region is a static method of the
+ * frame, the entry number, the instance, the context and the stack slots left; it returns its exit
+ * code.
  */
 final class Abi {
 
@@ -31,8 +33,8 @@ final class Abi {
 
   static final MethodTypeDesc REGION = MethodTypeDesc.ofDescriptor("([JI" + TAIL + ")I");
 
-  /** JVM methods take at most 255 argument slots. */
-  private static final int MAX_PARAMETERS = 120;
+  /** JVM methods take at most 255 argument slots; what else is passed takes up to five. */
+  private static final int MAX_PARAMETER_SLOTS = 250;
 
   private Abi() {}
 
@@ -74,21 +76,28 @@ final class Abi {
     };
   }
 
-  /** The JVM result letter of a function type: V for none. */
+  /** The letters of value types. */
+  static char[] letters(List<ValType> types) throws NotCompilable {
+    char[] letters = new char[types.size()];
+    for (int i = 0; i < letters.length; i++) {
+      if (types.get(i) == VecType.V128) {
+        throw new NotCompilable("v128 value");
+      }
+      letters[i] = letter(types.get(i));
+    }
+    return letters;
+  }
+
+  /** The JVM result letter of a function type, which is that of its first result: V for none. */
   static char resultLetter(FuncType type) {
-    return switch (type.results().size()) {
-      case 0 -> 'V';
-      case 1 -> letter(type.results().getFirst());
-      default -> throw new IllegalArgumentException("several results");
-    };
+    return type.results().isEmpty() ? 'V' : letter(type.results().getFirst());
   }
 
   /** Whether compiled code can call functions of this type directly. */
   static boolean isTranslatable(FuncType type) {
-    return type.results().size() <= 1
-        && !type.params().contains(VecType.V128)
+    return !type.params().contains(VecType.V128)
         && !type.results().contains(VecType.V128)
-        && type.params().size() <= MAX_PARAMETERS;
+        && parameterSlots(type) <= MAX_PARAMETER_SLOTS;
   }
 
   static int width(char letter) {

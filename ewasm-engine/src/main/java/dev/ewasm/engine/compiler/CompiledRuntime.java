@@ -190,20 +190,26 @@ public final class CompiledRuntime {
     return finish(caller.function(function), caller, context, stack, base);
   }
 
+  /** With any number of arguments, in slots reserved from {@code base} on, and of results. */
   public static long call(
-      long[] arguments, Instance caller, ExecutionContext context, int stack, int function) {
-    return call(caller.function(function), arguments, caller, context, stack);
+      int base, Instance caller, ExecutionContext context, int stack, int function) {
+    return finishReserved(caller.function(function), caller, context, stack, base);
   }
 
-  private static long call(
-      FunctionInstance callee,
-      long[] arguments,
-      Instance caller,
-      ExecutionContext context,
-      int stack) {
-    int base = context.reserve(Math.max(arguments.length, 1));
-    System.arraycopy(arguments, 0, context.slots(), base, arguments.length);
-    return finish(callee, caller, context, stack, base);
+  private static long finishReserved(
+      FunctionInstance callee, Instance caller, ExecutionContext context, int stack, int base) {
+    long[] slots = context.slots();
+    long first = finish(callee, caller, context, stack, base);
+    int results = callee.type().resultSlots();
+    if (results > 1) {
+      System.arraycopy(slots, base + 1, context.results(results), 1, results - 1);
+    }
+    return first;
+  }
+
+  /** Copies all results of compiled code but the first to where others look for them. */
+  public static void takeResults(long[] slots, int base, ExecutionContext context, int count) {
+    System.arraycopy(context.results(count), 1, slots, base + 1, count - 1);
   }
 
   private static void put(long[] slots, int at, long a, long b, long c) {
@@ -262,14 +268,10 @@ public final class CompiledRuntime {
 
   /**
    * The slow road of an indirect call: a function of the host, another instance, or interpreted.
+   * Arguments are in slots reserved from {@code base} on.
    */
   public static long callElement(
-      long[] arguments,
-      Instance caller,
-      ExecutionContext context,
-      int stack,
-      int element,
-      int table) {
-    return call(element(element, table, caller), arguments, caller, context, stack);
+      int base, Instance caller, ExecutionContext context, int stack, int element, int table) {
+    return finishReserved(element(element, table, caller), caller, context, stack, base);
   }
 }

@@ -36,6 +36,8 @@ final class Costs {
       case CALL_INDIRECT -> 34 + operands;
       case RUNTIME -> 14;
       case DROP -> 1;
+      case RESULT -> 10;
+      case SET_RESULT -> 12;
     };
   }
 

@@ -25,6 +25,9 @@ final class DispatchEmitter {
   /** Cases in one switch method; more are split over several, so that each stays compilable. */
   static final int CHUNK = 128;
 
+  private static final MethodTypeDesc TAKE_RESULTS =
+      MethodTypeDesc.ofDescriptor("([JI" + Abi.CONTEXT.descriptorString() + "I)V");
+
   private DispatchEmitter() {}
 
   static String name(int typeIndex) {
@@ -71,11 +74,11 @@ final class DispatchEmitter {
       code.return_(TypeKind.fromDescriptor(String.valueOf(result)));
     }
     code.labelBinding(elsewhere);
-    slots(code, type);
+    reserve(code, type, instance);
     tail(code, instance);
     code.iload(element).iload(element + 1);
     code.invokestatic(
-        Abi.RUNTIME, "callElement", MethodTypeDesc.ofDescriptor("([J" + Abi.TAIL + "II)J"));
+        Abi.RUNTIME, "callElement", MethodTypeDesc.ofDescriptor("(I" + Abi.TAIL + "II)J"));
     if (result == 'V') {
       code.pop2();
     } else {
@@ -97,18 +100,23 @@ final class DispatchEmitter {
     }
   }
 
-  private static void slots(CodeBuilder code, FuncType type) {
-    code.loadConstant(type.params().size()).newarray(TypeKind.LONG);
+  /** Copies the parameters to slots of the context and pushes the number of the first. */
+  private static void reserve(CodeBuilder code, FuncType type, int instance) {
+    int[] parameters = new int[type.params().size()];
     int slot = 0;
-    int i = 0;
-    for (ValType param : type.params()) {
-      char letter = Abi.letter(param);
-      code.dup().loadConstant(i++);
-      code.loadLocal(TypeKind.fromDescriptor(String.valueOf(letter)), slot);
-      Variables.toSlot(code, letter);
-      code.lastore();
-      slot += Abi.width(letter);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = slot;
+      slot += Abi.width(Abi.letter(type.params().get(i)));
     }
+    new ReservedSlots(code)
+        .fill(
+            instance + 1,
+            type,
+            i -> {
+              char letter = Abi.letter(type.params().get(i));
+              code.loadLocal(TypeKind.fromDescriptor(String.valueOf(letter)), parameters[i]);
+              Variables.toSlot(code, letter);
+            });
   }
 
   /**
@@ -147,6 +155,10 @@ final class DispatchEmitter {
       if (result != 'V') {
         Variables.toSlot(code, result);
         code.lastore();
+      }
+      if (type.resultSlots() > 1) {
+        code.aload(slots).iload(base).aload(4).loadConstant(type.resultSlots());
+        code.invokestatic(Abi.RUNTIME, "takeResults", TAKE_RESULTS);
       }
       code.return_();
     }

@@ -12,7 +12,9 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /** JVM code for expressions and statements. */
 final class ExpressionEmitter {
@@ -41,6 +43,13 @@ final class ExpressionEmitter {
 
   private int storeIndexSlot = -1;
 
+  private final ReservedSlots reserved;
+
+  /** JVM locals for arguments until all are there; this many are in use. */
+  private final List<Integer> argumentLocals = new ArrayList<>();
+
+  private int waitingArguments;
+
   /** How many loops of the function surround the code written. */
   int loopDepth;
 
@@ -50,6 +59,7 @@ final class ExpressionEmitter {
     this.body = body;
     this.variables = variables;
     this.numeric = new NumericEmitter(code);
+    this.reserved = new ReservedSlots(code);
   }
 
   /** At a label nothing is known any more. */
@@ -75,6 +85,13 @@ final class ExpressionEmitter {
       case CALL -> call(node);
       case CALL_INDIRECT -> callIndirect(node);
       case RUNTIME -> runtime(node);
+      case SET_RESULT -> {
+        results((int) node.bits);
+        code.loadConstant(node.index);
+        value(node.operands[0]);
+        Variables.toSlot(code, node.operands[0].type);
+        code.lastore();
+      }
       case DROP -> {
         value(node.operands[0]);
         if (Abi.width(node.operands[0].type) == 2) {
@@ -103,6 +120,11 @@ final class ExpressionEmitter {
       case CALL -> call(node);
       case CALL_INDIRECT -> callIndirect(node);
       case RUNTIME -> runtime(node);
+      case RESULT -> {
+        results(node.index + 1);
+        code.loadConstant(node.index).laload();
+        Variables.fromSlot(code, node.type);
+      }
       default -> throw new IllegalArgumentException(node.kind + " has no value");
     }
   }
@@ -411,14 +433,12 @@ final class ExpressionEmitter {
       variables.afterCall();
       return;
     }
-    slots(node.operands, node.operands.length);
+    String arguments = slots(type, node.operands);
     variables.beforeCall();
     code.aload(variables.instance).aload(variables.context).iload(variables.stack);
     code.loadConstant(callee);
     code.invokestatic(
-        Abi.RUNTIME,
-        "call",
-        MethodTypeDesc.ofDescriptor("(" + slotTypes(node.operands.length) + Abi.TAIL + "I)J"));
+        Abi.RUNTIME, "call", MethodTypeDesc.ofDescriptor("(" + arguments + Abi.TAIL + "I)J"));
     slotResult(node.type);
     variables.afterCall();
   }
@@ -438,26 +458,39 @@ final class ExpressionEmitter {
     variables.afterCall();
   }
 
-  /** Pushes arguments as slots: one by one, or in an array when they are many. */
-  private void slots(Node[] arguments, int count) {
-    if (count <= MAX_DIRECT_ARGUMENTS) {
-      for (int i = 0; i < count; i++) {
-        value(arguments[i]);
-        Variables.toSlot(code, arguments[i].type);
+  /**
+   * Pushes arguments as slots one by one, or when they or the results are many the number of the
+   * first slot of the context that they are in.
+   *
+   * @return the descriptor of what is pushed
+   */
+  private String slots(FuncType type, Node[] arguments) {
+    if (arguments.length <= MAX_DIRECT_ARGUMENTS && type.resultSlots() <= 1) {
+      for (Node argument : arguments) {
+        value(argument);
+        Variables.toSlot(code, argument.type);
       }
-      return;
+      return "J".repeat(arguments.length);
     }
-    code.loadConstant(count).newarray(TypeKind.LONG);
-    for (int i = 0; i < count; i++) {
-      code.dup().loadConstant(i);
-      value(arguments[i]);
-      Variables.toSlot(code, arguments[i].type);
-      code.lastore();
+    // All are evaluated before slots are taken: one may call or trap.
+    int first = waitingArguments;
+    for (Node argument : arguments) {
+      value(argument);
+      Variables.toSlot(code, argument.type);
+      if (waitingArguments == argumentLocals.size()) {
+        argumentLocals.add(code.allocateLocal(TypeKind.LONG));
+      }
+      code.lstore(argumentLocals.get(waitingArguments++));
     }
+    waitingArguments = first;
+    reserved.fill(variables.context, type, i -> code.lload(argumentLocals.get(first + i)));
+    return "I";
   }
 
-  static String slotTypes(int count) {
-    return count <= MAX_DIRECT_ARGUMENTS ? "J".repeat(count) : "[J";
+  /** Pushes where the context keeps results of the last call, or of this function. */
+  private void results(int count) {
+    code.aload(variables.context).loadConstant(count);
+    code.invokevirtual(Abi.CONTEXT, "results", MethodTypeDesc.ofDescriptor("(I)[J"));
   }
 
   private void slotResult(char type) {

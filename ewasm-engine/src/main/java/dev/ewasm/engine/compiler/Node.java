@@ -37,7 +37,11 @@ final class Node {
     /** Memory and table instructions and references: a static method of {@link BulkRuntime}. */
     RUNTIME,
     /** Evaluates its operand for its effects. */
-    DROP
+    DROP,
+    /** Result {@code index} of the last call, which left it in the context. */
+    RESULT,
+    /** Leaves result {@code index} of {@code bits} in the context. */
+    SET_RESULT
   }
 
   static final Node[] NONE = {};
@@ -141,6 +145,14 @@ final class Node {
 
   static Node drop(Node value) {
     return new Node(Kind.DROP, 'V', null, 0, 0, value);
+  }
+
+  static Node result(char type, int number) {
+    return new Node(Kind.RESULT, type, null, number, 0, NONE);
+  }
+
+  static Node setResult(int number, int count, Node value) {
+    return new Node(Kind.SET_RESULT, 'V', null, number, count, value);
   }
 
   boolean isConstant() {

@@ -15,7 +15,7 @@
  *       class loader of their own defines, so that they die with the module.
  * </ol>
  *
- * <p>What the compiler does not translate (vectors, several results) stays with the interpreter,
+ * <p>What the compiler does not translate (vectors, tail calls) stays with the interpreter,
  * function by function; results are the same either way.
  */
 @NullMarked

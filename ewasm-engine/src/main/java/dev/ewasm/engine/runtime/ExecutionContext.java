@@ -86,6 +86,21 @@ public final class ExecutionContext {
     slotsTaken = base;
   }
 
+  private long[] results = {};
+
+  /**
+   * Where compiled code leaves all results of a function but the first, in elements 1 and up, until
+   * the next call.
+   *
+   * @param count results that there is room for
+   */
+  public long[] results(int count) {
+    if (results.length < count) {
+      results = new long[Math.max(count, 16)];
+    }
+    return results;
+  }
+
   public ExecutionContext(long gasLeft, int stackLeft) {
     this.gasLeft = gasLeft;
     this.stackLeft = stackLeft;
