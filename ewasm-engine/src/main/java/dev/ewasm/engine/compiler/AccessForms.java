@@ -140,7 +140,7 @@ final class AccessForms {
 
     private void node(Node node, int depth) {
       switch (node.kind) {
-        case LOAD, STORE -> accesses[depth]++;
+        case LOAD, STORE -> accesses[depth] += node.index == 0 ? 1 : 0;
         case CALL -> sites.add(new Site(node.index, depth));
         default -> {}
       }

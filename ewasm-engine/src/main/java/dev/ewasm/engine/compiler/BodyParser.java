@@ -163,9 +163,6 @@ final class BodyParser {
   private void table(Opcode opcode) throws NotCompilable {
     switch (opcode.immediate()) {
       case MEM_ARG -> {
-        if (cursor.memory() != 0) {
-          throw new NotCompilable("memory other than 0");
-        }
         String signature = signature(opcode);
         if (signature.indexOf('v') >= 0) {
           throw new NotCompilable("vector instruction");
@@ -180,7 +177,8 @@ final class BodyParser {
             value = operands.pop();
             address = operands.pop();
           }
-          operands.statement(Node.store(opcode, cursor.memOffset(), address, value));
+          operands.statement(
+              Node.store(opcode, cursor.memory(), cursor.memOffset(), address, value));
         } else {
           Node address = operands.pop();
           if (address.calls) {
@@ -189,7 +187,7 @@ final class BodyParser {
             address = operands.pop();
           }
           char result = letter(signature.charAt(signature.length() - 1));
-          operands.push(Node.load(result, opcode, cursor.memOffset(), address));
+          operands.push(Node.load(result, opcode, cursor.memory(), cursor.memOffset(), address));
         }
       }
       case NONE -> {

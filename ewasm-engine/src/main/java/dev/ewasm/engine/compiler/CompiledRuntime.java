@@ -53,6 +53,14 @@ public final class CompiledRuntime {
     return instance.memory(0).touched();
   }
 
+  public static byte[] memory(Instance instance, int index) {
+    return instance.memory(index).bytes();
+  }
+
+  public static byte[] touched(Instance instance, int index) {
+    return instance.memory(index).touched();
+  }
+
   public static Global global(Instance instance, int index) {
     return instance.global(index);
   }

@@ -247,9 +247,9 @@ final class ExpressionEmitter {
         default -> {}
       }
     } else {
-      code.aload(variables.memory);
-      value(node.operands[0]);
-      code.loadConstant((int) node.bits);
+      memory(node.index, "memory");
+      address(node);
+      offset(node);
       String name = loader(opcode);
       String type = name.equals("load64") ? "([BII)J" : "([BII)I";
       code.invokestatic(ACCESS, name, MethodTypeDesc.ofDescriptor(type));
@@ -267,10 +267,11 @@ final class ExpressionEmitter {
     Opcode opcode = accessOf(node);
     char viewType = viewType(opcode);
     if (!isInPlace(node)) {
-      code.aload(variables.memory);
-      value(node.operands[0]);
+      memory(node.index, "memory");
+      address(node);
       stored(node.operands[1], opcode);
-      code.loadConstant((int) node.bits).aload(variables.touched);
+      offset(node);
+      memory(node.index, "touched");
       String name =
           switch (viewType) {
             case 'B' -> "store8";
@@ -323,7 +324,32 @@ final class ExpressionEmitter {
   }
 
   private boolean isInPlace(Node node) {
-    return node.bits > Integer.MAX_VALUE || linkage.isDirect(body.function(), loopDepth);
+    return node.index == 0 && linkage.isDirect(body.function(), loopDepth);
+  }
+
+  /**
+   * Pushes the address for a call of {@link MemoryAccess}: negative if no memory reaches that far.
+   */
+  private void address(Node node) {
+    value(node.operands[0]);
+    if (node.bits > Integer.MAX_VALUE) {
+      code.pop().iconst_m1();
+    }
+  }
+
+  /** Pushes the offset for a call of {@link MemoryAccess}. */
+  private void offset(Node node) {
+    code.loadConstant(node.bits > Integer.MAX_VALUE ? 0 : (int) node.bits);
+  }
+
+  /** Pushes the bytes of a memory, or what notes those that are touched. */
+  private void memory(int index, String what) {
+    if (index == 0) {
+      code.aload(what.equals("memory") ? variables.memory : variables.touched);
+    } else {
+      code.aload(variables.instance).loadConstant(index);
+      code.invokestatic(Abi.RUNTIME, what, MethodTypeDesc.ofDescriptor("(" + INSTANCE + "I)[B"));
+    }
   }
 
   private static String loader(Opcode opcode) {

@@ -21,7 +21,7 @@ final class Node {
     SET,
     /** A numeric instruction. */
     OPERATION,
-    /** {@code bits} is the offset. */
+    /** {@code bits} is the offset, {@code index} the memory. */
     LOAD,
     STORE,
     GLOBAL_GET,
@@ -110,12 +110,12 @@ final class Node {
     return new Node(Kind.OPERATION, type, opcode, 0, 0, operands);
   }
 
-  static Node load(char type, Opcode opcode, long offset, Node address) {
-    return new Node(Kind.LOAD, type, opcode, 0, offset, address);
+  static Node load(char type, Opcode opcode, int memory, long offset, Node address) {
+    return new Node(Kind.LOAD, type, opcode, memory, offset, address);
   }
 
-  static Node store(Opcode opcode, long offset, Node address, Node value) {
-    return new Node(Kind.STORE, 'V', opcode, 0, offset, address, value);
+  static Node store(Opcode opcode, int memory, long offset, Node address, Node value) {
+    return new Node(Kind.STORE, 'V', opcode, memory, offset, address, value);
   }
 
   static Node globalGet(char type, int global) {

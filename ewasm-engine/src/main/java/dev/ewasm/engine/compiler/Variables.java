@@ -222,7 +222,7 @@ final class Variables {
   }
 
   private static boolean usesMemory(Node node) {
-    if (node.kind == Node.Kind.LOAD || node.kind == Node.Kind.STORE) {
+    if ((node.kind == Node.Kind.LOAD || node.kind == Node.Kind.STORE) && node.index == 0) {
       return true;
     }
     for (Node operand : node.operands) {
