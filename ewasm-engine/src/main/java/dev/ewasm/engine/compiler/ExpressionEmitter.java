@@ -13,7 +13,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /** JVM code for expressions and statements. */
@@ -21,6 +20,9 @@ final class ExpressionEmitter {
 
   /** Imported and interpreted functions up to this arity are called without an array. */
   static final int MAX_DIRECT_ARGUMENTS = 8;
+
+  /** An arithmetic shift of an int by so much gives 0 or, of a negative one, -1. */
+  private static final int SIGN_SHIFT = 31;
 
   private static final ClassDesc VAR_HANDLE = ConstantDescs.CD_VarHandle;
   private static final ClassDesc ACCESS = MemoryAccess.class.describeConstable().orElseThrow();
@@ -38,8 +40,7 @@ final class ExpressionEmitter {
   private final Variables variables;
   private final NumericEmitter numeric;
 
-  /** Variables known to hold an address below 2^31 here, since an access through them succeeded. */
-  private final BitSet smallAddresses = new BitSet();
+  private final AddressFacts facts = new AddressFacts();
 
   private int storeIndexSlot = -1;
 
@@ -64,7 +65,7 @@ final class ExpressionEmitter {
 
   /** At a label nothing is known any more. */
   void forget() {
-    smallAddresses.clear();
+    facts.forget();
   }
 
   void statement(Node node) {
@@ -73,7 +74,7 @@ final class ExpressionEmitter {
         variables.beginSet(node.index);
         value(node.operands[0]);
         variables.endSet(node.index);
-        smallAddresses.clear(node.index);
+        facts.assigned(node.index, node.operands[0]);
       }
       case STORE -> store(node);
       case GLOBAL_SET -> {
@@ -231,28 +232,27 @@ final class ExpressionEmitter {
 
   private void load(Node node) {
     Opcode opcode = accessOf(node);
-    if (isInPlace(node)) {
-      boolean wide = view(opcode);
-      code.aload(variables.memory);
-      index(node.operands[0], node.bits);
-      if (wide) {
-        MethodTypeDesc type = MethodTypeDesc.ofDescriptor("([BI)" + viewType(opcode));
-        code.invokevirtual(VAR_HANDLE, "get", type);
-      } else {
-        code.baload();
-      }
-      switch (opcode) {
-        case I32_LOAD8_U, I64_LOAD8_U -> code.loadConstant(0xff).iand();
-        case I32_LOAD16_U, I64_LOAD16_U -> code.loadConstant(0xffff).iand();
-        default -> {}
-      }
+    Node address = node.operands[0];
+    char view = viewType(opcode);
+    if (view == 'B') {
+      memory(node.index, "memory");
+      index(node);
+      code.baload();
+    } else if (isDirect(node)) {
+      code.getstatic(MEMORY, viewName(view), VAR_HANDLE).aload(variables.memory);
+      index(node);
+      code.invokevirtual(VAR_HANDLE, "get", MethodTypeDesc.ofDescriptor("([BI)" + view));
     } else {
       memory(node.index, "memory");
-      address(node);
-      offset(node);
-      String name = loader(opcode);
-      String type = name.equals("load64") ? "([BII)J" : "([BII)I";
-      code.invokestatic(ACCESS, name, MethodTypeDesc.ofDescriptor(type));
+      index(node);
+      String type = view == 'J' ? "([BI)J" : "([BI)I";
+      code.invokestatic(ACCESS, "load" + bits(view), MethodTypeDesc.ofDescriptor(type));
+    }
+    facts.accessed(address);
+    switch (opcode) {
+      case I32_LOAD8_U, I64_LOAD8_U -> code.loadConstant(0xff).iand();
+      case I32_LOAD16_U, I64_LOAD16_U -> code.loadConstant(0xffff).iand();
+      default -> {}
     }
     switch (opcode) {
       case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S, I64_LOAD8_U, I64_LOAD16_U -> code.i2l();
@@ -265,42 +265,47 @@ final class ExpressionEmitter {
 
   private void store(Node node) {
     Opcode opcode = accessOf(node);
-    char viewType = viewType(opcode);
-    if (!isInPlace(node)) {
+    Node address = node.operands[0];
+    char view = viewType(opcode);
+    boolean marks = node.index != 0 || facts.mustMark(address, node.bits);
+    if (view != 'B' && !isDirect(node)) {
       memory(node.index, "memory");
-      address(node);
+      index(node);
       stored(node.operands[1], opcode);
-      offset(node);
-      memory(node.index, "touched");
-      String name =
-          switch (viewType) {
-            case 'B' -> "store8";
-            case 'S' -> "store16";
-            case 'I' -> "store32";
-            default -> "store64";
-          };
-      String type = viewType == 'J' ? "([BIJI[B)V" : "([BIII[B)V";
-      code.invokestatic(ACCESS, name, MethodTypeDesc.ofDescriptor(type));
+      if (marks) {
+        memory(node.index, "touched");
+      }
+      String type = "([BI" + (view == 'J' ? "J" : "I") + (marks ? "[B)V" : ")V");
+      code.invokestatic(ACCESS, "store" + bits(view), MethodTypeDesc.ofDescriptor(type));
+      facts.accessed(address);
       return;
     }
-    boolean wide = view(opcode);
-    code.aload(variables.memory);
-    index(node.operands[0], node.bits);
-    if (storeIndexSlot < 0) {
-      storeIndexSlot = code.allocateLocal(TypeKind.INT);
+    if (view != 'B') {
+      code.getstatic(MEMORY, viewName(view), VAR_HANDLE);
     }
-    code.dup().istore(storeIndexSlot);
+    memory(node.index, "memory");
+    index(node);
+    if (marks) {
+      if (storeIndexSlot < 0) {
+        storeIndexSlot = code.allocateLocal(TypeKind.INT);
+      }
+      code.dup().istore(storeIndexSlot);
+    }
     stored(node.operands[1], opcode);
-    if (wide) {
-      if (viewType == 'S') {
+    if (view == 'B') {
+      code.bastore();
+    } else {
+      if (view == 'S') {
         code.i2s();
       }
-      code.invokevirtual(VAR_HANDLE, "set", MethodTypeDesc.ofDescriptor("([BI" + viewType + ")V"));
-    } else {
-      code.bastore();
+      code.invokevirtual(VAR_HANDLE, "set", MethodTypeDesc.ofDescriptor("([BI" + view + ")V"));
     }
-    code.aload(variables.touched).iload(storeIndexSlot).loadConstant(Memory.TOUCH_SHIFT);
-    code.iushr().iconst_1().bastore();
+    if (marks) {
+      memory(node.index, "touched");
+      code.iload(storeIndexSlot).loadConstant(Memory.TOUCH_SHIFT);
+      code.iushr().iconst_1().bastore();
+    }
+    facts.accessed(address);
   }
 
   /** Pushes what a store writes, as an int or long. */
@@ -323,23 +328,8 @@ final class ExpressionEmitter {
     return node.opcode;
   }
 
-  private boolean isInPlace(Node node) {
+  private boolean isDirect(Node node) {
     return node.index == 0 && linkage.isDirect(body.function(), loopDepth);
-  }
-
-  /**
-   * Pushes the address for a call of {@link MemoryAccess}: negative if no memory reaches that far.
-   */
-  private void address(Node node) {
-    value(node.operands[0]);
-    if (node.bits > Integer.MAX_VALUE) {
-      code.pop().iconst_m1();
-    }
-  }
-
-  /** Pushes the offset for a call of {@link MemoryAccess}. */
-  private void offset(Node node) {
-    code.loadConstant(node.bits > Integer.MAX_VALUE ? 0 : (int) node.bits);
   }
 
   /** Pushes the bytes of a memory, or what notes those that are touched. */
@@ -352,31 +342,26 @@ final class ExpressionEmitter {
     }
   }
 
-  private static String loader(Opcode opcode) {
-    return switch (opcode) {
-      case I32_LOAD8_S, I64_LOAD8_S -> "load8S";
-      case I32_LOAD8_U, I64_LOAD8_U -> "load8U";
-      case I32_LOAD16_S, I64_LOAD16_S -> "load16S";
-      case I32_LOAD16_U, I64_LOAD16_U -> "load16U";
-      case I64_LOAD, F64_LOAD -> "load64";
-      default -> "load32";
+  private static int bits(char view) {
+    return switch (view) {
+      case 'S' -> Short.SIZE;
+      case 'I' -> Integer.SIZE;
+      default -> Long.SIZE;
     };
   }
 
-  /** Pushes the view an access goes through; single bytes need none. */
-  private boolean view(Opcode opcode) {
-    String name =
-        switch (viewType(opcode)) {
-          case 'S' -> "SHORT";
-          case 'I' -> "INT";
-          case 'J' -> "LONG";
-          default -> "";
-        };
-    if (name.isEmpty()) {
-      return false;
-    }
-    code.getstatic(MEMORY, name, VAR_HANDLE);
-    return true;
+  /** The view of {@link Memory} for accesses of more than a byte. */
+  private static String viewName(char view) {
+    return switch (view) {
+      case 'S' -> "SHORT";
+      case 'I' -> "INT";
+      default -> "LONG";
+    };
+  }
+
+  /** Whether there is more than one way to write a load or store: not for single bytes. */
+  static boolean hasForms(Node node) {
+    return node.index == 0 && viewType(accessOf(node)) != 'B';
   }
 
   private static char viewType(Opcode opcode) {
@@ -390,50 +375,33 @@ final class ExpressionEmitter {
 
   /**
    * Pushes address plus offset as an array index, or something negative when it is 2^31 or more.
-   * The sum of two numbers below 2^31 is right or negative, so only the address needs a look.
+   * The sum of two numbers below 2^31 is right or negative, so only the address needs a look. In
+   * loops that is a check, which HotSpot moves out of them; elsewhere it costs no branch, for
+   * branches that are never taken are what HotSpot's compilers spend their time on.
    */
-  private void index(Node address, long offset) {
+  private void index(Node access) {
+    Node address = access.operands[0];
+    long offset = access.bits;
     if (address.isConstant()) {
       long index = Integer.toUnsignedLong((int) address.bits) + offset;
       code.loadConstant(index > Integer.MAX_VALUE ? -1 : (int) index);
       return;
     }
     value(address);
-    boolean variable = address.kind == Node.Kind.GET;
     if (offset > Integer.MAX_VALUE) {
       code.pop().iconst_m1();
-    } else if (offset != 0) {
-      if (!isSmall(address)) {
-        code.loadConstant(Integer.MAX_VALUE);
-        code.invokestatic(OBJECTS, "checkIndex", MethodTypeDesc.ofDescriptor("(II)I"));
-      }
+    } else if (offset == 0) {
+      return;
+    } else if (facts.isSmall(address)) {
       code.loadConstant((int) offset).iadd();
+    } else if (isDirect(access)) {
+      code.loadConstant(Integer.MAX_VALUE);
+      code.invokestatic(OBJECTS, "checkIndex", MethodTypeDesc.ofDescriptor("(II)I"));
+      code.loadConstant((int) offset).iadd();
+    } else {
+      code.dup().loadConstant((int) offset).iadd();
+      code.swap().loadConstant(SIGN_SHIFT).ishr().ior();
     }
-    if (variable) {
-      smallAddresses.set(address.index);
-    }
-  }
-
-  private boolean isSmall(Node address) {
-    if (address.kind == Node.Kind.GET) {
-      return smallAddresses.get(address.index);
-    }
-    if (address.kind == Node.Kind.LOAD) {
-      return address.opcode == Opcode.I32_LOAD8_U || address.opcode == Opcode.I32_LOAD16_U;
-    }
-    if (address.kind != Node.Kind.OPERATION) {
-      return false;
-    }
-    return switch (address.opcode) {
-      case null -> false;
-      case I32_AND -> isSmallConstant(address.operands[0]) || isSmallConstant(address.operands[1]);
-      case I32_SHR_U -> address.operands[1].isConstant() && (address.operands[1].bits & 31) != 0;
-      default -> NumericEmitter.isTest(address.opcode);
-    };
-  }
-
-  private static boolean isSmallConstant(Node node) {
-    return node.isConstant() && (int) node.bits >= 0;
   }
 
   private void global(int index) {
@@ -456,7 +424,7 @@ final class ExpressionEmitter {
       variables.beforeCall();
       code.aload(variables.instance).aload(variables.context).iload(variables.stack);
       code.invokestatic(linkage.owner(callee), Abi.functionName(callee), Abi.functionType(type));
-      variables.afterCall();
+      variables.afterCall(linkage.mayGrowMemory(callee));
       return;
     }
     String arguments = slots(type, node.operands);
@@ -466,7 +434,7 @@ final class ExpressionEmitter {
     code.invokestatic(
         Abi.RUNTIME, "call", MethodTypeDesc.ofDescriptor("(" + arguments + Abi.TAIL + "I)J"));
     slotResult(node.type);
-    variables.afterCall();
+    variables.afterCall(linkage.mayGrowMemory(callee));
   }
 
   private void callIndirect(Node node) {
@@ -481,7 +449,7 @@ final class ExpressionEmitter {
         linkage.dispatcherOwner(node.index),
         DispatchEmitter.name(node.index),
         DispatchEmitter.descriptor(type));
-    variables.afterCall();
+    variables.afterCall(true);
   }
 
   /**
@@ -551,7 +519,7 @@ final class ExpressionEmitter {
         Abi.BULK,
         NumericEmitter.methodName(node.opcode),
         MethodTypeDesc.ofDescriptor(descriptor.append(node.type).toString()));
-    variables.afterCall();
+    variables.afterCall(node.opcode == Opcode.MEMORY_GROW);
   }
 
   @Override

@@ -23,6 +23,9 @@ interface Linkage {
    */
   long unitCost(Opcode opcode);
 
+  /** Whether a call of the function (by index in the index space) may replace a memory's arrays. */
+  boolean mayGrowMemory(int function);
+
   /** Whether memory accesses at a loop depth of a function are written out in place. */
   boolean isDirect(int function, int loopDepth);
 }

@@ -12,99 +12,57 @@ import dev.ewasm.engine.runtime.Memory;
  * compiler inlines, for which the assertions help, and short enough for the second to inline them
  * where they are hot.
  *
- * <p>An address is unsigned: one that is negative as an int is out of bounds, as no memory has 2^31
- * bytes. The sum of two numbers below 2^31 is right or negative. Offsets of 2^31 and more are not
- * passed here.
+ * <p>An index that is out of bounds, negative ones among them, makes the JVM throw. Stores with an
+ * array of marks mark the block they write to ({@link Memory#touched}).
  */
 public final class MemoryAccess {
 
   private MemoryAccess() {}
 
-  public static int load8S(byte[] bytes, int address, int offset) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    return bytes[address + offset];
+  public static int load16(byte[] bytes, int index) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
+    return (short) Memory.SHORT.get(bytes, index);
   }
 
-  public static int load8U(byte[] bytes, int address, int offset) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    return bytes[address + offset] & 0xff;
+  public static int load32(byte[] bytes, int index) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
+    return (int) Memory.INT.get(bytes, index);
   }
 
-  public static int load16S(byte[] bytes, int address, int offset) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    return (short) Memory.SHORT.get(bytes, address + offset);
+  public static long load64(byte[] bytes, int index) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
+    return (long) Memory.LONG.get(bytes, index);
   }
 
-  public static int load16U(byte[] bytes, int address, int offset) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    return (short) Memory.SHORT.get(bytes, address + offset) & 0xffff;
+  public static void store16(byte[] bytes, int index, int value) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
+    Memory.SHORT.set(bytes, index, (short) value);
   }
 
-  public static int load32(byte[] bytes, int address, int offset) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    return (int) Memory.INT.get(bytes, address + offset);
-  }
-
-  public static long load64(byte[] bytes, int address, int offset) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    return (long) Memory.LONG.get(bytes, address + offset);
-  }
-
-  /** Stores also mark the block they write to. */
-  public static void store8(byte[] bytes, int address, int value, int offset, byte[] touched) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    int index = address + offset;
-    bytes[index] = (byte) value;
-    touched[index >>> Memory.TOUCH_SHIFT] = 1;
-  }
-
-  public static void store16(byte[] bytes, int address, int value, int offset, byte[] touched) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    int index = address + offset;
+  public static void store16(byte[] bytes, int index, int value, byte[] touched) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
     Memory.SHORT.set(bytes, index, (short) value);
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
 
-  public static void store32(byte[] bytes, int address, int value, int offset, byte[] touched) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    int index = address + offset;
+  public static void store32(byte[] bytes, int index, int value) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
+    Memory.INT.set(bytes, index, value);
+  }
+
+  public static void store32(byte[] bytes, int index, int value, byte[] touched) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
     Memory.INT.set(bytes, index, value);
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
 
-  public static void store64(byte[] bytes, int address, long value, int offset, byte[] touched) {
-    assert offset >= 0 : "offset out of range";
-    if (address < 0) {
-      throw new IndexOutOfBoundsException(address);
-    }
-    int index = address + offset;
+  public static void store64(byte[] bytes, int index, long value) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
+    Memory.LONG.set(bytes, index, value);
+  }
+
+  public static void store64(byte[] bytes, int index, long value, byte[] touched) {
+    assert bytes.length % Memory.PAGE_BYTES == 0 : "memory of " + bytes.length + " bytes";
     Memory.LONG.set(bytes, index, value);
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }

@@ -311,7 +311,7 @@ final class MethodEmitter {
     code.aload(variables.instance).aload(variables.context).iload(variables.stack);
     code.invokestatic(
         linkage.owner(body.function()), Abi.regionName(body.function(), inner.id()), Abi.REGION);
-    variables.afterCall();
+    variables.afterCall(linkage.mayGrowMemory(body.function()));
     List<SwitchCase> cases = new ArrayList<>();
     for (int i = 0; i < inner.exits().size(); i++) {
       cases.add(SwitchCase.of(i + 1, label(inner.exits().get(i))));

@@ -63,6 +63,7 @@ public final class ModuleCompiler implements Linkage {
 
   private final List<@Nullable FunctionBody> bodies = new ArrayList<>();
   private AccessForms forms = AccessForms.of(List.of(), 0, new BitSet(), 0);
+  private BitSet growing = new BitSet();
   private final List<@Nullable Parsed> functions = new ArrayList<>();
   private final List<List<Integer>> parts = new ArrayList<>();
   private int[] partOf = {};
@@ -102,7 +103,9 @@ public final class ModuleCompiler implements Linkage {
         bodies.add(null);
       }
     }
-    forms = AccessForms.of(bodies, spaces.importedFunctions(), entries(), tuning.directAccesses());
+    List<Survey> surveys = bodies.stream().map(Survey::of).toList();
+    growing = Survey.growing(surveys, spaces.importedFunctions());
+    forms = AccessForms.of(surveys, spaces.importedFunctions(), entries(), tuning.directAccesses());
     for (int i = 0; i < module.functions().size(); i++) {
       functions.add(cut(i, 0));
     }
@@ -414,5 +417,10 @@ public final class ModuleCompiler implements Linkage {
   @Override
   public boolean isDirect(int function, int loopDepth) {
     return forms.isDirect(function, loopDepth);
+  }
+
+  @Override
+  public boolean mayGrowMemory(int function) {
+    return growing.get(function);
   }
 }

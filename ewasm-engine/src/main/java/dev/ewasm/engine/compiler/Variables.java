@@ -262,13 +262,19 @@ final class Variables {
     }
   }
 
-  /** A call may have used gas and replaced the memory array. */
-  void afterCall() {
+  /**
+   * A call may have used gas.
+   *
+   * @param mayGrow whether it may have replaced the memory's arrays
+   */
+  void afterCall(boolean mayGrow) {
     if (gas >= 0) {
       beginCover();
     }
     loadGas();
-    loadMemory();
+    if (mayGrow) {
+      loadMemory();
+    }
   }
 
   /** From here on a trap must save gas, for out of gas wins over it. */

@@ -11,7 +11,8 @@ import java.util.Arrays;
  *
  * <p>Who writes into {@link #bytes()} directly must mark what it wrote, by {@link #touch} or by
  * setting {@code touched()[address >>> TOUCH_SHIFT]} for the address a write of up to 16 bytes
- * starts at, so that {@link #reset} clears no more than that.
+ * starts at, so that {@link #reset} need not clear everything. A write that starts at most {@link
+ * #MARK_REACH} bytes from a marked one needs no mark of its own.
  */
 public final class Memory implements ExternValue {
 
@@ -34,9 +35,12 @@ public final class Memory implements ExternValue {
   public static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** How far from a marked write, in bytes, others need no mark. */
+  public static final int MARK_REACH = 1_024;
+
   private static final int BLOCK_BYTES = 1 << TOUCH_SHIFT;
 
-  /** Bytes by which a marked write may reach into the next block. */
+  /** Bytes that a write reaches beyond the one it starts at, at most. */
   private static final int OVERHANG = 15;
 
   private final Limits limits;
@@ -138,8 +142,9 @@ public final class Memory implements ExternValue {
     int blocks = blocks(bytes.length);
     for (int block = 0; block < blocks; block++) {
       if (marks[block] != 0) {
-        int from = block << TOUCH_SHIFT;
-        Arrays.fill(bytes, from, Math.min(from + BLOCK_BYTES + OVERHANG, bytes.length), (byte) 0);
+        int from = (block << TOUCH_SHIFT) - MARK_REACH;
+        int to = from + BLOCK_BYTES + 2 * MARK_REACH + OVERHANG;
+        Arrays.fill(bytes, Math.max(from, 0), Math.min(to, bytes.length), (byte) 0);
         marks[block] = 0;
       }
     }
