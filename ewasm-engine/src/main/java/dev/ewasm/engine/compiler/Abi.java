@@ -7,6 +7,7 @@ import dev.ewasm.engine.module.ValType;
 import dev.ewasm.engine.module.VecType;
 import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.Instance;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
@@ -36,6 +37,9 @@ final class Abi {
   /** JVM methods take at most 255 argument slots; what else is passed takes up to five. */
   private static final int MAX_PARAMETER_SLOTS = 250;
 
+  /** Stands in lists of letters for a J that is the high half of a vector. */
+  static final char HIGH_HALF = 'H';
+
   private Abi() {}
 
   static String functionName(int function) {
@@ -47,24 +51,20 @@ final class Abi {
   }
 
   static MethodTypeDesc functionType(FuncType type) {
-    StringBuilder descriptor = new StringBuilder("(");
-    for (ValType param : type.params()) {
-      descriptor.append(letter(param));
-    }
-    return MethodTypeDesc.ofDescriptor(
-        descriptor.append(TAIL).append(')').append(resultLetter(type)).toString());
+    String params = new String(letters(type.params())).replace(HIGH_HALF, 'J');
+    return MethodTypeDesc.ofDescriptor("(" + params + TAIL + ")" + resultLetter(type));
   }
 
   /** JVM argument slots of the parameters: two for J and D. */
   static int parameterSlots(FuncType type) {
     int slots = 0;
-    for (ValType param : type.params()) {
-      slots += width(letter(param));
+    for (char letter : letters(type.params())) {
+      slots += width(letter);
     }
     return slots;
   }
 
-  /** The JVM descriptor letter of a value type; references are J. */
+  /** The JVM descriptor letter of a value type; references are J, and so is half a vector. */
   static char letter(ValType type) {
     return switch (type) {
       case NumType.I32 -> 'I';
@@ -72,20 +72,20 @@ final class Abi {
       case NumType.F32 -> 'F';
       case NumType.F64 -> 'D';
       case RefType _ -> 'J';
-      case VecType.V128 -> throw new IllegalArgumentException("v128");
+      case VecType.V128 -> 'J';
     };
   }
 
-  /** The letters of value types. */
-  static char[] letters(List<ValType> types) throws NotCompilable {
-    char[] letters = new char[types.size()];
-    for (int i = 0; i < letters.length; i++) {
-      if (types.get(i) == VecType.V128) {
-        throw new NotCompilable("v128 value");
+  /** The letters of values: of a vector J and {@link #HIGH_HALF}. */
+  static char[] letters(List<ValType> types) {
+    StringBuilder letters = new StringBuilder();
+    for (ValType type : types) {
+      letters.append(letter(type));
+      if (type == VecType.V128) {
+        letters.append(HIGH_HALF);
       }
-      letters[i] = letter(types.get(i));
     }
-    return letters;
+    return letters.toString().toCharArray();
   }
 
   /** The JVM result letter of a function type, which is that of its first result: V for none. */
@@ -95,12 +95,20 @@ final class Abi {
 
   /** Whether compiled code can call functions of this type directly. */
   static boolean isTranslatable(FuncType type) {
-    return !type.params().contains(VecType.V128)
-        && !type.results().contains(VecType.V128)
-        && parameterSlots(type) <= MAX_PARAMETER_SLOTS;
+    return parameterSlots(type) <= MAX_PARAMETER_SLOTS;
+  }
+
+  static TypeKind kind(char letter) {
+    return switch (letter) {
+      case 'I' -> TypeKind.INT;
+      case 'F' -> TypeKind.FLOAT;
+      case 'D' -> TypeKind.DOUBLE;
+      case 'V' -> TypeKind.VOID;
+      default -> TypeKind.LONG;
+    };
   }
 
   static int width(char letter) {
-    return letter == 'J' || letter == 'D' ? 2 : 1;
+    return letter == 'J' || letter == 'D' || letter == HIGH_HALF ? 2 : 1;
   }
 }

@@ -31,6 +31,11 @@ final class BodyParser {
   private final Constructs constructs;
   private int nextCharge;
 
+  /** The variable, or first of two, of each local. */
+  private final List<Integer> localVariables = new ArrayList<>();
+
+  private final Vectors vectors;
+
   private BodyParser(
       WasmModule module, IndexSpaces spaces, int definedIndex, @Nullable FunctionCharges charges)
       throws NotCompilable {
@@ -42,21 +47,29 @@ final class BodyParser {
     this.cursor = new InstructionCursor(module.bytes(), code.bodyStart(), code.bodyEnd());
     requireTranslatable(type);
     this.operands = new Operands(locals(code));
+    this.vectors = new Vectors(operands, cursor);
     this.constructs = new Constructs(spaces, cursor, type, operands);
   }
 
   private List<Character> locals(WasmModule.Function code) throws NotCompilable {
     List<Character> letters = new ArrayList<>();
     for (ValType param : type.params()) {
-      letters.add(letter(param));
+      addLocals(letters, param, 1);
     }
     for (WasmModule.LocalGroup group : code.locals()) {
       if (letters.size() + Integer.toUnsignedLong(group.count()) > MAX_LOCALS) {
         throw new NotCompilable("more than " + MAX_LOCALS + " locals");
       }
-      letters.addAll(Collections.nCopies(group.count(), letter(group.type())));
+      addLocals(letters, group.type(), group.count());
     }
     return letters;
+  }
+
+  private void addLocals(List<Character> letters, ValType type, int count) {
+    for (int i = 0; i < count; i++) {
+      localVariables.add(letters.size());
+      letters.addAll(Collections.nCopies(type.slots(), Abi.letter(type)));
+    }
   }
 
   static FunctionBody parse(
@@ -128,28 +141,42 @@ final class BodyParser {
       }
       case RETURN_CALL, RETURN_CALL_INDIRECT -> throw new NotCompilable("tail call");
       case DROP -> {
-        Node value = operands.pop();
-        if (!value.pure) {
-          operands.statement(Node.drop(value));
+        for (Node value : operands.pop(operands.isVector() ? 2 : 1)) {
+          if (!value.pure) {
+            operands.statement(Node.drop(value));
+          }
         }
       }
       case SELECT, SELECT_TYPED -> {
         Node condition = operands.pop();
-        Node ifFalse = operands.pop();
-        operands.push(Node.select(operands.pop(), ifFalse, condition));
+        if (operands.isVector()) {
+          operands.restore(condition);
+          vectors.select();
+        } else {
+          Node ifFalse = operands.pop();
+          operands.push(Node.select(operands.pop(), ifFalse, condition));
+        }
       }
-      case LOCAL_GET -> operands.push(operands.read(cursor.index()));
-      case LOCAL_SET -> operands.assign(cursor.index(), operands.pop());
+      case LOCAL_GET -> readLocal();
+      case LOCAL_SET -> assignLocal();
       case LOCAL_TEE -> {
-        operands.assign(cursor.index(), operands.pop());
-        operands.push(operands.read(cursor.index()));
+        assignLocal();
+        readLocal();
       }
-      case GLOBAL_GET ->
-          operands.push(
-              Node.globalGet(letter(spaces.global(cursor.index()).type()), cursor.index()));
+      case GLOBAL_GET -> {
+        ValType type = spaces.global(cursor.index()).type();
+        if (type == VecType.V128) {
+          vectors.readGlobal(cursor.index());
+        } else {
+          operands.push(Node.globalGet(Abi.letter(type), cursor.index(), 0));
+        }
+      }
       case GLOBAL_SET -> {
-        letter(spaces.global(cursor.index()).type());
-        operands.statement(Node.globalSet(cursor.index(), operands.pop()));
+        if (operands.isVector()) {
+          vectors.assignGlobal(cursor.index());
+        } else {
+          operands.statement(Node.globalSet(cursor.index(), 0, operands.pop()));
+        }
       }
       case I32_CONST -> operands.push(Node.constant('I', cursor.i32()));
       case I64_CONST -> operands.push(Node.constant('J', cursor.i64()));
@@ -159,13 +186,38 @@ final class BodyParser {
     }
   }
 
+  private void readLocal() {
+    int variable = localVariables.get(cursor.index());
+    if (isVector(cursor.index())) {
+      vectors.read(variable);
+    } else {
+      operands.push(operands.read(variable));
+    }
+  }
+
+  private void assignLocal() {
+    int variable = localVariables.get(cursor.index());
+    if (isVector(cursor.index())) {
+      vectors.assign(variable);
+    } else {
+      operands.assign(variable, operands.pop());
+    }
+  }
+
+  private boolean isVector(int local) {
+    int next =
+        local + 1 < localVariables.size() ? localVariables.get(local + 1) : operands.locals();
+    return next - localVariables.get(local) == 2;
+  }
+
   /** Instructions whose effect on the stack is in the opcode table. */
   private void table(Opcode opcode) throws NotCompilable {
     switch (opcode.immediate()) {
       case MEM_ARG -> {
         String signature = signature(opcode);
         if (signature.indexOf('v') >= 0) {
-          throw new NotCompilable("vector instruction");
+          vectors.instruction(opcode);
+          return;
         }
         if (signature.endsWith(":")) {
           Node value = operands.pop();
@@ -197,13 +249,14 @@ final class BodyParser {
         }
         String signature = signature(opcode);
         if (signature.indexOf('v') >= 0) {
-          throw new NotCompilable("vector instruction");
+          vectors.instruction(opcode);
+          return;
         }
         int arity = signature.indexOf(':');
         char result = letter(signature.charAt(signature.length() - 1));
         operands.push(Node.operation(result, opcode, operands.pop(arity)));
       }
-      case V128, SHUFFLE, LANE, MEM_ARG_LANE -> throw new NotCompilable("vector instruction");
+      case V128, SHUFFLE, LANE, MEM_ARG_LANE -> vectors.instruction(opcode);
       default -> runtime(opcode);
     }
   }
@@ -247,19 +300,21 @@ final class BodyParser {
   }
 
   /** The first result is the call's value, others are taken from the context at once. */
-  private void results(FuncType callee, Node call) throws NotCompilable {
+  private void results(FuncType callee, Node call) {
     char[] letters = Abi.letters(callee.results());
     if (letters.length == 0) {
       operands.statement(call);
-      return;
-    }
-    operands.push(call);
-    if (letters.length > 1) {
-      operands.settleAll();
+    } else if (letters.length == 1) {
+      operands.push(call);
+    } else {
+      operands.settle();
+      int base = operands.height();
+      operands.moveTo(base, call);
       for (int slot = 1; slot < letters.length; slot++) {
-        operands.push(Node.result(letters[slot], slot));
-        operands.settle();
+        char type = letters[slot] == Abi.HIGH_HALF ? 'J' : letters[slot];
+        operands.moveTo(base + slot, Node.result(type, slot));
       }
+      operands.arrive(letters);
     }
   }
 
@@ -271,13 +326,6 @@ final class BodyParser {
       throw new NotCompilable(opcode.text());
     }
     return signature;
-  }
-
-  private static char letter(ValType type) throws NotCompilable {
-    if (type == VecType.V128) {
-      throw new NotCompilable("v128 value");
-    }
-    return Abi.letter(type);
   }
 
   private static char letter(char signatureLetter) {

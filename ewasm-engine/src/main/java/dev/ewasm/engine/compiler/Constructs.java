@@ -64,8 +64,7 @@ final class Constructs {
   }
 
   /** Of a function of that type, whose body {@code cursor} reads. */
-  Constructs(IndexSpaces spaces, InstructionCursor cursor, FuncType type, Operands operands)
-      throws NotCompilable {
+  Constructs(IndexSpaces spaces, InstructionCursor cursor, FuncType type, Operands operands) {
     this.spaces = spaces;
     this.cursor = cursor;
     this.type = type;
@@ -160,7 +159,7 @@ final class Constructs {
     operands.items.add(new Item.Mark(construct.elseLabel));
     construct.elseLabel = -1;
     operands.truncate(construct.base);
-    operands.restore(construct.entryParams);
+    operands.restore(construct.entryParams, construct.params);
   }
 
   void end() {

@@ -35,6 +35,7 @@ final class Costs {
       case CALL -> 28 + operands;
       case CALL_INDIRECT -> 34 + operands;
       case RUNTIME -> 14;
+      case VECTOR -> 3;
       case DROP -> 1;
       case RESULT -> 10;
       case SET_RESULT -> 12;

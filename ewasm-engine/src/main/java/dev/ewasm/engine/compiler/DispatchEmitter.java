@@ -1,10 +1,8 @@
 package dev.ewasm.engine.compiler;
 
 import dev.ewasm.engine.module.FuncType;
-import dev.ewasm.engine.module.ValType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -37,7 +35,7 @@ final class DispatchEmitter {
   /** Parameters, element index, table index, then {@link Abi#TAIL}. */
   static MethodTypeDesc descriptor(FuncType type) {
     MethodTypeDesc function = Abi.functionType(type);
-    int params = type.params().size();
+    int params = type.paramSlots();
     return function.insertParameterTypes(params, ConstantDescs.CD_int, ConstantDescs.CD_int);
   }
 
@@ -71,7 +69,7 @@ final class DispatchEmitter {
       int function = listed.get(i);
       code.invokestatic(
           linkage.owner(function), Abi.functionName(function), Abi.functionType(type));
-      code.return_(TypeKind.fromDescriptor(String.valueOf(result)));
+      code.return_(Abi.kind(result));
     }
     code.labelBinding(elsewhere);
     reserve(code, type, instance);
@@ -84,7 +82,7 @@ final class DispatchEmitter {
     } else {
       Variables.fromSlot(code, result);
     }
-    code.return_(TypeKind.fromDescriptor(String.valueOf(result)));
+    code.return_(Abi.kind(result));
   }
 
   private static void tail(CodeBuilder code, int instance) {
@@ -93,29 +91,28 @@ final class DispatchEmitter {
 
   private static void parameters(CodeBuilder code, FuncType type) {
     int slot = 0;
-    for (ValType param : type.params()) {
-      char letter = Abi.letter(param);
-      code.loadLocal(TypeKind.fromDescriptor(String.valueOf(letter)), slot);
+    for (char letter : Abi.letters(type.params())) {
+      code.loadLocal(Abi.kind(letter), slot);
       slot += Abi.width(letter);
     }
   }
 
   /** Copies the parameters to slots of the context and pushes the number of the first. */
   private static void reserve(CodeBuilder code, FuncType type, int instance) {
-    int[] parameters = new int[type.params().size()];
+    char[] letters = Abi.letters(type.params());
+    int[] parameters = new int[letters.length];
     int slot = 0;
-    for (int i = 0; i < parameters.length; i++) {
+    for (int i = 0; i < letters.length; i++) {
       parameters[i] = slot;
-      slot += Abi.width(Abi.letter(type.params().get(i)));
+      slot += Abi.width(letters[i]);
     }
     new ReservedSlots(code)
         .fill(
             instance + 1,
             type,
             i -> {
-              char letter = Abi.letter(type.params().get(i));
-              code.loadLocal(TypeKind.fromDescriptor(String.valueOf(letter)), parameters[i]);
-              Variables.toSlot(code, letter);
+              code.loadLocal(Abi.kind(letters[i]), parameters[i]);
+              Variables.toSlot(code, letters[i]);
             });
   }
 
@@ -139,13 +136,14 @@ final class DispatchEmitter {
       if (result != 'V') {
         code.aload(slots).iload(base);
       }
-      for (int p = 0; p < type.params().size(); p++) {
+      char[] params = Abi.letters(type.params());
+      for (int p = 0; p < params.length; p++) {
         code.aload(slots).iload(base);
         if (p != 0) {
           code.loadConstant(p).iadd();
         }
         code.laload();
-        Variables.fromSlot(code, Abi.letter(type.params().get(p)));
+        Variables.fromSlot(code, params[p]);
       }
       tail(code, 3);
       code.invokestatic(

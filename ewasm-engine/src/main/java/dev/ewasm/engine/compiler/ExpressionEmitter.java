@@ -2,6 +2,7 @@ package dev.ewasm.engine.compiler;
 
 import static java.lang.constant.ConstantDescs.CD_long;
 
+import dev.ewasm.engine.exec.VectorShape;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.Opcode;
 import dev.ewasm.engine.runtime.Global;
@@ -81,7 +82,7 @@ final class ExpressionEmitter {
         global(node.index);
         value(node.operands[0]);
         Variables.toSlot(code, node.operands[0].type);
-        code.putfield(GLOBAL, "value", CD_long);
+        code.putfield(GLOBAL, globalField(node), CD_long);
       }
       case CALL -> call(node);
       case CALL_INDIRECT -> callIndirect(node);
@@ -114,13 +115,14 @@ final class ExpressionEmitter {
       case LOAD -> load(node);
       case GLOBAL_GET -> {
         global(node.index);
-        code.getfield(GLOBAL, "value", CD_long);
+        code.getfield(GLOBAL, globalField(node), CD_long);
         Variables.fromSlot(code, node.type);
       }
       case SELECT -> select(node);
       case CALL -> call(node);
       case CALL_INDIRECT -> callIndirect(node);
       case RUNTIME -> runtime(node);
+      case VECTOR -> vector(node);
       case RESULT -> {
         results(node.index + 1);
         code.loadConstant(node.index).laload();
@@ -231,7 +233,7 @@ final class ExpressionEmitter {
   // border of the call turns into the trap.
 
   private void load(Node node) {
-    Opcode opcode = accessOf(node);
+    Opcode opcode = opcodeOf(node);
     Node address = node.operands[0];
     char view = viewType(opcode);
     if (view == 'B') {
@@ -264,7 +266,11 @@ final class ExpressionEmitter {
   }
 
   private void store(Node node) {
-    Opcode opcode = accessOf(node);
+    Opcode opcode = opcodeOf(node);
+    if (opcode == Opcode.V128_STORE) {
+      storeVector(node);
+      return;
+    }
     Node address = node.operands[0];
     char view = viewType(opcode);
     boolean marks = node.index != 0 || facts.mustMark(address, node.bits);
@@ -321,9 +327,19 @@ final class ExpressionEmitter {
     }
   }
 
-  private static Opcode accessOf(Node node) {
+  private void storeVector(Node node) {
+    memory(node.index, "memory");
+    index(node);
+    value(node.operands[1]);
+    value(node.operands[2]);
+    memory(node.index, "touched");
+    code.invokestatic(ACCESS, "store128", MethodTypeDesc.ofDescriptor("([BIJJ[B)V"));
+    facts.accessed(node.operands[0]);
+  }
+
+  private static Opcode opcodeOf(Node node) {
     if (node.opcode == null) {
-      throw new IllegalArgumentException("memory access without an opcode");
+      throw new IllegalArgumentException(node.kind + " without an opcode");
     }
     return node.opcode;
   }
@@ -361,7 +377,7 @@ final class ExpressionEmitter {
 
   /** Whether there is more than one way to write a load or store: not for single bytes. */
   static boolean hasForms(Node node) {
-    return node.index == 0 && viewType(accessOf(node)) != 'B';
+    return node.index == 0 && node.opcode != Opcode.V128_STORE && viewType(opcodeOf(node)) != 'B';
   }
 
   private static char viewType(Opcode opcode) {
@@ -402,6 +418,10 @@ final class ExpressionEmitter {
       code.dup().loadConstant((int) offset).iadd();
       code.swap().loadConstant(SIGN_SHIFT).ishr().ior();
     }
+  }
+
+  private static String globalField(Node node) {
+    return node.bits == 0 ? "value" : "high";
   }
 
   private void global(int index) {
@@ -493,6 +513,19 @@ final class ExpressionEmitter {
     } else {
       Variables.fromSlot(code, type);
     }
+  }
+
+  private void vector(Node node) {
+    StringBuilder descriptor = new StringBuilder("(");
+    for (Node operand : node.operands) {
+      value(operand);
+      descriptor.append(operand.type);
+    }
+    Opcode opcode = opcodeOf(node);
+    code.invokestatic(
+        VectorShape.owner(opcode).describeConstable().orElseThrow(),
+        Vectors.method(opcode, node.index),
+        MethodTypeDesc.ofDescriptor(descriptor.append(')').append(node.type).toString()));
   }
 
   /** A static method of {@link BulkRuntime} named like the instruction. */

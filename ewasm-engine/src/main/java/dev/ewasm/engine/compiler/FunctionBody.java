@@ -21,7 +21,8 @@ record FunctionBody(
     int labels,
     boolean charged) {
 
+  /** How many variables are parameters. */
   int params() {
-    return type.params().size();
+    return type.paramSlots();
   }
 }

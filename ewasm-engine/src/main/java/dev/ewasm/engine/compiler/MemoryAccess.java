@@ -66,4 +66,14 @@ public final class MemoryAccess {
     Memory.LONG.set(bytes, index, value);
     touched[index >>> Memory.TOUCH_SHIFT] = 1;
   }
+
+  /** Writes nothing when only part is in bounds, as the high half goes first. */
+  public static void store128(byte[] bytes, int index, long low, long high, byte[] touched) {
+    if (index < 0) {
+      throw new IndexOutOfBoundsException(index);
+    }
+    Memory.LONG.set(bytes, index + Long.BYTES, high);
+    Memory.LONG.set(bytes, index, low);
+    touched[index >>> Memory.TOUCH_SHIFT] = 1;
+  }
 }

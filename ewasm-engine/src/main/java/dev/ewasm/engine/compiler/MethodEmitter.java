@@ -255,7 +255,7 @@ final class MethodEmitter {
       expressions.value(value);
     }
     variables.saveGas();
-    code.return_(TypeKind.fromDescriptor(value == null ? "V" : String.valueOf(value.type)));
+    code.return_(Abi.kind(value == null ? 'V' : value.type));
   }
 
   private void charge(Item.Charge charge) {
@@ -348,7 +348,7 @@ final class MethodEmitter {
       code.aload(variables.frame).loadConstant(FramePlan.RESULT).laload();
       Variables.fromSlot(code, result);
     }
-    code.return_(TypeKind.fromDescriptor(String.valueOf(result)));
+    code.return_(Abi.kind(result));
   }
 
   private void stubs() {

@@ -24,6 +24,7 @@ final class Node {
     /** {@code bits} is the offset, {@code index} the memory. */
     LOAD,
     STORE,
+    /** {@code bits} is 1 for the high half of a vector. */
     GLOBAL_GET,
     GLOBAL_SET,
     SELECT,
@@ -36,6 +37,8 @@ final class Node {
     CALL_INDIRECT,
     /** Memory and table instructions and references: a static method of {@link BulkRuntime}. */
     RUNTIME,
+    /** Half a vector, or what comes of one: a method of {@link Vectors#method} {@code index}. */
+    VECTOR,
     /** Evaluates its operand for its effects. */
     DROP,
     /** Result {@code index} of the last call, which left it in the context. */
@@ -78,7 +81,7 @@ final class Node {
     boolean calls = kind == Kind.CALL || kind == Kind.CALL_INDIRECT || opcode == Opcode.MEMORY_GROW;
     boolean pure =
         switch (kind) {
-          case CONSTANT, GET, SELECT -> true;
+          case CONSTANT, GET, SELECT, VECTOR -> true;
           case OPERATION -> !mayTrap(opcode);
           default -> false;
         };
@@ -114,16 +117,21 @@ final class Node {
     return new Node(Kind.LOAD, type, opcode, memory, offset, address);
   }
 
-  static Node store(Opcode opcode, int memory, long offset, Node address, Node value) {
-    return new Node(Kind.STORE, 'V', opcode, memory, offset, address, value);
+  /** Operands are the address, and the value or its two halves. */
+  static Node store(Opcode opcode, int memory, long offset, Node... operands) {
+    return new Node(Kind.STORE, 'V', opcode, memory, offset, operands);
   }
 
-  static Node globalGet(char type, int global) {
-    return new Node(Kind.GLOBAL_GET, type, null, global, 0, NONE);
+  static Node globalGet(char type, int global, int half) {
+    return new Node(Kind.GLOBAL_GET, type, null, global, half, NONE);
   }
 
-  static Node globalSet(int global, Node value) {
-    return new Node(Kind.GLOBAL_SET, 'V', null, global, 0, value);
+  static Node globalSet(int global, int half, Node value) {
+    return new Node(Kind.GLOBAL_SET, 'V', null, global, half, value);
+  }
+
+  static Node vector(char type, Opcode opcode, int which, Node... operands) {
+    return new Node(Kind.VECTOR, type, opcode, which, 0, operands);
   }
 
   static Node select(Node ifTrue, Node ifFalse, Node condition) {

@@ -1,6 +1,7 @@
 package dev.ewasm.engine.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class Operands {
   private final Map<Integer, Integer> temporaries = new HashMap<>();
 
   private final List<Node> stack = new ArrayList<>();
+
+  /** Heights at which the high half of a vector lies; only those of entries that exist count. */
+  private final BitSet highHalves = new BitSet();
 
   /** This many entries at the bottom are constants or their own temporaries. */
   private int settled;
@@ -73,7 +77,19 @@ final class Operands {
     return Node.get(variableTypes.get(local), local);
   }
 
+  /** Whether the topmost entry is half of a vector. */
+  boolean isVector() {
+    return highHalves.get(stack.size() - 1);
+  }
+
+  void pushVector(Node low, Node high) {
+    push(low);
+    push(high);
+    highHalves.set(stack.size() - 1);
+  }
+
   void push(Node node) {
+    highHalves.clear(stack.size());
     stack.add(node);
     if (node.depth > MAX_DEPTH || node.size > MAX_SIZE) {
       settle();
@@ -104,16 +120,35 @@ final class Operands {
     stack.addAll(nodes);
   }
 
+  /** Puts entries of these types back, after others have been at their heights. */
+  void restore(List<Node> nodes, char[] letters) {
+    mark(letters);
+    stack.addAll(nodes);
+  }
+
+  private void mark(char[] letters) {
+    for (int i = 0; i < letters.length; i++) {
+      highHalves.set(stack.size() + i, letters[i] == Abi.HIGH_HALF);
+    }
+  }
+
   /** Puts the values that a construct leaves, or begins with, on the stack: own temporaries. */
   void arrive(char[] letters) {
+    mark(letters);
     for (char letter : letters) {
-      stack.add(Node.get(letter, temporary(stack.size(), letter)));
+      char type = letter == Abi.HIGH_HALF ? 'J' : letter;
+      stack.add(Node.get(type, temporary(stack.size(), type)));
     }
   }
 
   void statement(Node node) {
     settle();
     items.add(new Item.Do(node));
+  }
+
+  /** Writes a variable that no entry waits to read. */
+  void set(int variable, Node value) {
+    items.add(new Item.Do(Node.set(variable, value)));
   }
 
   void assign(int local, Node value) {
@@ -123,7 +158,7 @@ final class Operands {
       readLater |= node.kind == Node.Kind.GET && node.index == local;
     }
     settle(readLater);
-    items.add(new Item.Do(Node.set(local, value)));
+    set(local, value);
   }
 
   /** Evaluates what can't wait into temporaries, in order. */
@@ -172,7 +207,7 @@ final class Operands {
   /** Evaluates into the temporary of a height. */
   void moveTo(int height, Node node) {
     if (!isTemporaryOf(node, height)) {
-      items.add(new Item.Do(Node.set(temporary(height, node.type), node)));
+      set(temporary(height, node.type), node);
     }
   }
 
@@ -180,6 +215,11 @@ final class Operands {
     return node.kind == Node.Kind.GET
         && node.index >= locals
         && node.index == temporary(height, node.type);
+  }
+
+  /** The temporary for a vector's half of a height. */
+  int halfAt(int height) {
+    return temporary(height, 'J');
   }
 
   private int temporary(int height, char letter) {

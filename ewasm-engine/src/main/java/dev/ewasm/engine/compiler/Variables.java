@@ -2,7 +2,6 @@ package dev.ewasm.engine.compiler;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -61,13 +60,9 @@ final class Variables {
     return body.variableTypes()[variable];
   }
 
-  private static TypeKind kind(char letter) {
-    return TypeKind.fromDescriptor(String.valueOf(letter));
-  }
-
   private int slot(int variable) {
     if (slots[variable] < 0) {
-      slots[variable] = code.allocateLocal(kind(letter(variable)));
+      slots[variable] = code.allocateLocal(Abi.kind(letter(variable)));
     }
     return slots[variable];
   }
@@ -83,7 +78,7 @@ final class Variables {
       code.aload(frame).loadConstant(index).laload();
       fromSlot(code, letter(variable));
     } else {
-      code.loadLocal(kind(letter(variable)), slot(variable));
+      code.loadLocal(Abi.kind(letter(variable)), slot(variable));
     }
   }
 
@@ -101,13 +96,13 @@ final class Variables {
       toSlot(code, letter(variable));
       code.lastore();
     } else {
-      code.storeLocal(kind(letter(variable)), slot(variable));
+      code.storeLocal(Abi.kind(letter(variable)), slot(variable));
     }
   }
 
   void storeParameterInFrame(int variable) {
     code.aload(frame).loadConstant(frameIndex(variable));
-    code.loadLocal(kind(letter(variable)), slots[variable]);
+    code.loadLocal(Abi.kind(letter(variable)), slots[variable]);
     toSlot(code, letter(variable));
     code.lastore();
   }
@@ -115,12 +110,12 @@ final class Variables {
   void loadFromFrame(int variable, int index) {
     code.aload(frame).loadConstant(index).laload();
     fromSlot(code, letter(variable));
-    code.storeLocal(kind(letter(variable)), slot(variable));
+    code.storeLocal(Abi.kind(letter(variable)), slot(variable));
   }
 
   void storeToFrame(int variable, int index) {
     code.aload(frame).loadConstant(index);
-    code.loadLocal(kind(letter(variable)), slot(variable));
+    code.loadLocal(Abi.kind(letter(variable)), slot(variable));
     toSlot(code, letter(variable));
     code.lastore();
   }
@@ -163,7 +158,7 @@ final class Variables {
       case 'F' -> code.fconst_0();
       default -> code.dconst_0();
     }
-    code.storeLocal(kind(letter(variable)), slot(variable));
+    code.storeLocal(Abi.kind(letter(variable)), slot(variable));
   }
 
   private static void scanStraight(Node node, BitSet written, BitSet needed) {

@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.ewasm.engine.compiler.BodyParser} folds the stack code into statements over
- *       expression trees, with labels and nested loops ({@link dev.ewasm.engine.compiler.Item}).
+ *       expression trees, with labels and nested loops ({@link dev.ewasm.engine.compiler.Item}); a
+ *       vector becomes two i64 here ({@link dev.ewasm.engine.compiler.Vectors}).
  *   <li>{@link dev.ewasm.engine.compiler.Cutter} cuts what is too large for one JVM method into
  *       regions, because HotSpot never compiles a method over 8,000 bytecodes. Loops that fit stay
  *       whole.
@@ -15,8 +16,8 @@
  *       class loader of their own defines, so that they die with the module.
  * </ol>
  *
- * <p>What the compiler does not translate (vectors, tail calls) stays with the interpreter,
- * function by function; results are the same either way.
+ * <p>What the compiler does not translate (tail calls) stays with the interpreter, function by
+ * function; results are the same either way.
  */
 @NullMarked
 package dev.ewasm.engine.compiler;

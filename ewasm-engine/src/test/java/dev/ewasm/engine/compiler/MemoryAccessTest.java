@@ -34,7 +34,7 @@ class MemoryAccessTest {
           methods++;
         }
       }
-      assertThat(methods).isEqualTo(9);
+      assertThat(methods).isEqualTo(10);
     }
   }
 }
