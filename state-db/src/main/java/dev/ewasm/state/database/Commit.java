@@ -28,6 +28,12 @@ final class Commit {
   private static final NodeSource NOTHING = path -> null;
   private static final byte[] NO_PREFIX = {};
 
+  /**
+   * Accounts with at most this many slots have the paths of these fetched ahead: level by level, as
+   * the nodes of one trie are loaded otherwise, would be a few journeys for each of the accounts.
+   */
+  private static final int PREFETCHED_SLOTS = 16;
+
   /** Paths of at most this many nibbles are fetched ahead; a million keys end at five or six. */
   private static final int PREFETCHED_DEPTH = 7;
 
@@ -219,21 +225,18 @@ final class Commit {
   private void prefetch(Changes changes) {
     List<byte[]> keys = new ArrayList<>(changes.accounts().keySet());
     List<byte[]> slotKeys = new ArrayList<>();
-    SortedMap<byte[], byte[]> paths = MerkleTrie.newEntries();
     SortedMap<byte[], byte[]> storagePaths = MerkleTrie.newEntries();
     changes
         .accounts()
         .forEach(
             (account, change) -> {
-              addPaths(paths, new byte[0], account);
-              for (byte[] slot : change.slots.keySet()) {
-                slotKeys.add(Keys.concat(account, slot));
-                addPaths(storagePaths, account, slot);
+              change.slots.keySet().forEach(slot -> slotKeys.add(Keys.concat(account, slot)));
+              if (change.slots.size() <= PREFETCHED_SLOTS && !tops.knowsStorage(account)) {
+                change.slots.keySet().forEach(slot -> addPaths(storagePaths, account, slot));
               }
             });
     store.prefetch(Column.ACCOUNTS, keys);
     store.prefetch(Column.STORAGE, slotKeys);
-    store.prefetch(Column.ACCOUNT_TRIE, new ArrayList<>(paths.keySet()));
     store.prefetch(Column.STORAGE_TRIE, new ArrayList<>(storagePaths.keySet()));
   }
 

@@ -27,6 +27,12 @@ final class TrieTops {
     return storage.computeIfAbsent(ByteBuffer.wrap(account), missing -> new TrieTop());
   }
 
+  /** Whether the top of an account's storage trie need not be loaded. */
+  boolean knowsStorage(byte[] account) {
+    TrieTop top = storage.get(ByteBuffer.wrap(account));
+    return top != null && top.isKnown();
+  }
+
   /** Forgets all: the store may hold anything. */
   void clear() {
     accounts = new TrieTop();

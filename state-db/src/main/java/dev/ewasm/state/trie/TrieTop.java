@@ -17,7 +17,8 @@ public final class TrieTop {
   /** Makes one that remembers nothing yet. */
   public TrieTop() {}
 
-  boolean isKnown() {
+  /** Whether it remembers a trie, be it the empty one. */
+  public boolean isKnown() {
     return known;
   }
 

@@ -6,7 +6,6 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.ewasm.state.store.Column;
 import dev.ewasm.state.store.Scan;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -20,10 +19,9 @@ final class CassandraScan implements Scan {
   private static final int AHEAD = 24;
 
   private final CqlSession session;
-  private final CassandraStore.Statements statements;
+  private final Statements statements;
   private final CassandraOptions options;
-  private final long version;
-  private final Epochs epochs;
+  private final Head at;
   private final Column column;
   private final byte[] from;
   private final byte @Nullable [] to;
@@ -40,18 +38,16 @@ final class CassandraScan implements Scan {
 
   CassandraScan(
       CqlSession session,
-      CassandraStore.Statements statements,
+      Statements statements,
       CassandraOptions options,
-      long version,
-      Epochs epochs,
+      Head at,
       Column column,
       byte[] from,
       byte @Nullable [] to) {
     this.session = session;
     this.statements = statements;
     this.options = options;
-    this.version = version;
-    this.epochs = epochs;
+    this.at = at;
     this.column = column;
     this.from = from;
     this.to = to;
@@ -68,9 +64,7 @@ final class CassandraScan implements Scan {
           return false;
         }
         // Rows of a key come newest first: the first that counts decides.
-        if (Arrays.equals(key, settled)
-            || row.getLong("version") > version
-            || !epochs.counts(row.getLong("version"), row.getLong("epoch"))) {
+        if (Arrays.equals(key, settled) || !at.counts(row)) {
           continue;
         }
         settled = key;
@@ -99,9 +93,7 @@ final class CassandraScan implements Scan {
         }
       }
       while (asked.size() < AHEAD && nextBucket <= lastBucket) {
-        asked.add(
-            session.executeAsync(
-                statements.scan.bind(column.label(), nextBucket++, ByteBuffer.wrap(from))));
+        asked.add(session.executeAsync(statements.scan(column, nextBucket++, from)));
       }
       CompletionStage<AsyncResultSet> first = asked.poll();
       if (first == null) {

@@ -1,15 +1,11 @@
 package dev.ewasm.state.store.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import dev.ewasm.state.store.Column;
@@ -20,14 +16,15 @@ import dev.ewasm.state.store.WriteBatch;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Readers see the version their process knows last.
  */
 public final class CassandraStore implements KeyValueStore {
-  private static final int IN_FLIGHT = 256;
-  private static final int INTENT_KEYS = 500;
+  private static final int KEYS_PER_READ = 64;
   private static final int TRIES = 5;
   private static final SecureRandom EPOCHS = new SecureRandom();
 
@@ -49,6 +45,7 @@ public final class CassandraStore implements KeyValueStore {
   private final CqlSession session;
   private final CassandraOptions options;
   private final Statements statements;
+  private final Intents intents;
   private final RowCache cache;
   private final ReentrantLock writing = new ReentrantLock();
   private final TreeMap<Long, Integer> pinned = new TreeMap<>();
@@ -58,20 +55,12 @@ public final class CassandraStore implements KeyValueStore {
   /** Whether rows of a batch that failed may lie above the head under our epoch. */
   private boolean dirty;
 
-  private long collected;
-
-  /** What the head row says. */
-  private record Head(long version, long epoch, Epochs epochs) {
-    boolean sameAs(Head other) {
-      return version == other.version && epoch == other.epoch;
-    }
-  }
-
   private CassandraStore(
       CqlSession session, CassandraOptions options, Statements statements, Head found) {
     this.session = session;
     this.options = options;
     this.statements = statements;
+    this.intents = new Intents(session, statements);
     this.cache = new RowCache(options.cacheBytes());
     this.head = found;
   }
@@ -109,16 +98,16 @@ public final class CassandraStore implements KeyValueStore {
       Head found = readHead();
       // Not a number in turn: two that take over at once must not come to the same one.
       long epoch = EPOCHS.nextLong();
-      Head wanted = new Head(found.version, epoch, found.epochs.with(epoch, found.version + 1));
+      Head wanted =
+          new Head(found.version(), epoch, found.epochs().with(epoch, found.version() + 1));
       BoundStatement cas =
-          statements.takeOver.bind(epoch, wanted.epochs.text(), found.version, found.epoch);
+          statements.takeOver.bind(epoch, wanted.epochs().text(), found.version(), found.epoch());
       if (compareAndSet(cas, found, wanted)) {
         head = wanted;
-        cache.moveTo(wanted.version);
+        cache.moveTo(wanted.version());
         dirty = false;
-        sweepAbove(found.version + 1, epoch);
-        Row row = session.execute(statements.collected.bind()).one();
-        collected = row == null ? 0 : row.getLong(0);
+        intents.sweepAbove(found.version() + 1, epoch);
+        intents.readProgress();
         return;
       }
     }
@@ -131,13 +120,7 @@ public final class CassandraStore implements KeyValueStore {
     if (row == null) {
       throw new StoreException("the head row of " + describe() + " is missing");
     }
-    return head(row);
-  }
-
-  private static Head head(Row row) {
-    String epochs = row.getString("epochs");
-    return new Head(
-        row.getLong("version"), row.getLong("epoch"), Epochs.parse(epochs == null ? "" : epochs));
+    return Head.of(row);
   }
 
   /**
@@ -171,7 +154,7 @@ public final class CassandraStore implements KeyValueStore {
 
   @Override
   public void write(WriteBatch batch) {
-    Map<Column, Map<byte[], byte @Nullable []>> changes = Rows.lastOfEach(batch);
+    Map<Column, SortedMap<byte[], byte @Nullable []>> changes = Rows.lastOfEach(batch);
     if (changes.isEmpty()) {
       return;
     }
@@ -180,27 +163,28 @@ public final class CassandraStore implements KeyValueStore {
       if (dirty) {
         Head mine = head;
         Head found = readHead();
-        if (found.epoch != mine.epoch) {
+        if (found.epoch() != mine.epoch()) {
           throw stale();
         }
         head = found;
         takeOver();
       }
       Head before = head;
-      Head after = new Head(before.version + 1, before.epoch, before.epochs);
+      Head after = before.next();
       dirty = true;
-      writeIntents(after, changes);
+      intents.note(after, changes);
       writeRows(after, changes);
-      BoundStatement cas = statements.commit.bind(after.version, before.version, before.epoch);
+      BoundStatement cas =
+          statements.commit.bind(after.version(), before.version(), before.epoch());
       if (!compareAndSet(cas, before, after)) {
         throw stale();
       }
       dirty = false;
       head = after;
-      cache.moveTo(after.version);
+      cache.moveTo(after.version());
       changes.forEach(
           (column, rows) -> rows.forEach((key, value) -> cache.put(column, key, value)));
-      collect(after.version - KEPT_VERSIONS);
+      intents.collect(lastUnpinned(after.version() - KEPT_VERSIONS), after.epochs());
     } catch (DriverException e) {
       throw Sessions.failure("write to", options, e);
     } finally {
@@ -213,101 +197,25 @@ public final class CassandraStore implements KeyValueStore {
         "another process has become the writer of " + describe() + "; nothing was written");
   }
 
-  /**
-   * Says which rows will be written, so that they can be found if they are never committed, and old
-   * ones when they are.
-   */
-  private void writeIntents(Head at, Map<Column, Map<byte[], byte @Nullable []>> changes) {
-    Flight flight = new Flight();
-    int part = 0;
-    for (Map.Entry<Column, Map<byte[], byte @Nullable []>> entry : changes.entrySet()) {
-      List<ByteBuffer> keys = new ArrayList<>();
-      for (byte[] key : entry.getValue().keySet()) {
-        keys.add(ByteBuffer.wrap(key));
-        if (keys.size() == INTENT_KEYS) {
-          flight.add(intent(at, part++, entry.getKey(), keys));
-          keys = new ArrayList<>();
-        }
-      }
-      if (!keys.isEmpty()) {
-        flight.add(intent(at, part++, entry.getKey(), keys));
-      }
-    }
-    flight.land();
-  }
-
-  private BoundStatement intent(Head at, int part, Column column, List<ByteBuffer> keys) {
-    return statements.intent.bind(at.version, at.epoch, part, column.label(), keys);
-  }
-
-  private void writeRows(Head at, Map<Column, Map<byte[], byte @Nullable []>> changes) {
-    Flight flight = new Flight();
+  private void writeRows(Head at, Map<Column, SortedMap<byte[], byte @Nullable []>> changes) {
+    Flight flight = new Flight(session);
     changes.forEach(
         (column, rows) ->
             rows.forEach(
                 (key, value) ->
-                    flight.add(
-                        statements.put.bind(
-                            column.label(),
-                            Rows.bucket(column, key),
-                            ByteBuffer.wrap(key),
-                            at.version,
-                            at.epoch,
-                            value == null ? null : ByteBuffer.wrap(value)))));
+                    flight.addChange(
+                        column,
+                        key,
+                        value == null ? 0 : value.length,
+                        statements.put(at, column, key, value))));
     flight.land();
   }
 
-  /**
-   * Deletes rows and intents that writers of other epochs left at a version that was never
-   * committed.
-   */
-  private void sweepAbove(long version, long epoch) {
-    Flight flight = new Flight();
-    for (Row row : session.execute(statements.intents.bind(version))) {
-      long writer = row.getLong("epoch");
-      if (writer == epoch) {
-        continue;
-      }
-      Column column = Rows.column(String.valueOf(row.getString("col")));
-      for (ByteBuffer key : row.getList("keys", ByteBuffer.class)) {
-        flight.add(
-            statements.deleteRow.bind(
-                column.label(), Rows.bucket(column, Rows.bytes(key)), key, version, writer));
-      }
-      flight.add(statements.deleteIntents.bind(version, writer));
-    }
-    flight.land();
-  }
-
-  /**
-   * Deletes the rows that those of versions up to {@code horizon} have replaced, as far as no
-   * snapshot needs them.
-   */
-  private void collect(long horizon) {
-    long last;
+  /** Returns the last version up to {@code horizon} before which no snapshot reads. */
+  private long lastUnpinned(long horizon) {
     synchronized (pinned) {
-      last = pinned.isEmpty() ? horizon : Math.min(horizon, pinned.firstKey());
+      return pinned.isEmpty() ? horizon : Math.min(horizon, pinned.firstKey());
     }
-    if (last <= collected) {
-      return;
-    }
-    Flight flight = new Flight();
-    for (long version = collected + 1; version <= last; version++) {
-      for (Row row : session.execute(statements.intents.bind(version))) {
-        Column column = Rows.column(String.valueOf(row.getString("col")));
-        if (head.epochs.counts(version, row.getLong("epoch"))) {
-          for (ByteBuffer key : row.getList("keys", ByteBuffer.class)) {
-            flight.add(
-                statements.deleteOlder.bind(
-                    column.label(), Rows.bucket(column, Rows.bytes(key)), key, version));
-          }
-        }
-      }
-      flight.land();
-      session.execute(statements.deleteAllIntents.bind(version));
-    }
-    session.execute(statements.setCollected.bind(last));
-    collected = last;
   }
 
   @Override
@@ -318,26 +226,21 @@ public final class CassandraStore implements KeyValueStore {
     }
     Head at = head;
     byte[] value = get(column, key, at);
-    cache.fill(at.version, column, key, value);
+    cache.fill(at.version(), column, key, value);
     return value;
   }
 
   private byte @Nullable [] get(Column column, byte[] key, Head at) {
     try {
-      return newest(session.execute(select(column, key, at)), at);
+      return newest(session.execute(statements.get(at, column, key)), at);
     } catch (DriverException e) {
       throw Sessions.failure("read", options, e);
     }
   }
 
-  private BoundStatement select(Column column, byte[] key, Head at) {
-    return statements.get.bind(
-        column.label(), Rows.bucket(column, key), ByteBuffer.wrap(key), at.version);
-  }
-
   private static byte @Nullable [] newest(Iterable<Row> rows, Head at) {
     for (Row row : rows) {
-      if (at.epochs.counts(row.getLong("version"), row.getLong("epoch"))) {
+      if (at.counts(row)) {
         return Rows.value(row);
       }
     }
@@ -358,14 +261,29 @@ public final class CassandraStore implements KeyValueStore {
   @Override
   public void prefetch(Column column, List<byte[]> keys) {
     Head at = head;
+    List<byte[]> missing = new ArrayList<>();
+    for (byte[] key : keys) {
+      if (cache.get(column, key) == null) {
+        missing.add(key);
+      }
+    }
+    missing.sort(Arrays::compareUnsigned);
     try {
-      Flight flight = new Flight();
-      for (byte[] key : keys) {
-        if (cache.get(column, key) == null) {
-          flight.add(
-              select(column, key, at),
-              result -> cache.fill(at.version, column, key, newest(result.currentPage(), at)));
+      Flight flight = new Flight(session);
+      int from = 0;
+      while (from < missing.size()) {
+        int bucket = Rows.bucket(column, missing.get(from));
+        int to = from + 1;
+        while (to < missing.size()
+            && to - from < KEYS_PER_READ
+            && Rows.bucket(column, missing.get(to)) == bucket) {
+          to++;
         }
+        List<byte[]> together = missing.subList(from, to);
+        flight.add(
+            statements.getAll(at, column, bucket, together),
+            result -> fill(at, column, together, result.currentPage()));
+        from = to;
       }
       flight.land();
     } catch (DriverException e) {
@@ -373,17 +291,35 @@ public final class CassandraStore implements KeyValueStore {
     }
   }
 
+  /** Caches what was read of some keys. */
+  private void fill(Head at, Column column, List<byte[]> keys, Iterable<Row> rows) {
+    Map<ByteBuffer, byte[]> values = new HashMap<>();
+    Set<ByteBuffer> found = new HashSet<>();
+    for (Row row : rows) {
+      // Rows of a key come newest first: the first that counts decides.
+      ByteBuffer key = Objects.requireNonNull(row.getByteBuffer("key"));
+      if (at.counts(row) && found.add(key)) {
+        byte[] value = Rows.value(row);
+        if (value != null) {
+          values.put(key, value);
+        }
+      }
+    }
+    for (byte[] key : keys) {
+      cache.fill(at.version(), column, key, values.get(ByteBuffer.wrap(key)));
+    }
+  }
+
   @Override
   public Scan scan(Column column, byte[] from, byte @Nullable [] to) {
-    Head at = head;
-    return new CassandraScan(session, statements, options, at.version, at.epochs, column, from, to);
+    return new CassandraScan(session, statements, options, head, column, from, to);
   }
 
   @Override
   public Snapshot snapshot() {
     synchronized (pinned) {
       Head at = head;
-      pinned.merge(at.version, 1, Integer::sum);
+      pinned.merge(at.version(), 1, Integer::sum);
       return new CassandraSnapshot(at);
     }
   }
@@ -402,7 +338,7 @@ public final class CassandraStore implements KeyValueStore {
   @Override
   public List<String> statistics() {
     Head at = head;
-    return List.of("version: " + at.version, "writer epoch: " + at.epoch, cache.statistics());
+    return List.of("version: " + at.version(), "writer epoch: " + at.epoch(), cache.statistics());
   }
 
   @Override
@@ -420,122 +356,19 @@ public final class CassandraStore implements KeyValueStore {
 
     @Override
     public byte @Nullable [] get(Column column, byte[] key) {
-      return head.version == at.version
+      return head.version() == at.version()
           ? CassandraStore.this.get(column, key)
           : CassandraStore.this.get(column, key, at);
     }
 
     @Override
     public Scan scan(Column column, byte[] from, byte @Nullable [] to) {
-      return new CassandraScan(
-          session, statements, options, at.version, at.epochs, column, from, to);
+      return new CassandraScan(session, statements, options, at, column, from, to);
     }
 
     @Override
     public void close() {
-      unpin(at.version);
-    }
-  }
-
-  /** Takes the answer to one statement. */
-  private interface Landing {
-    void accept(AsyncResultSet result);
-  }
-
-  /** Statements under way together, a bounded number at a time. */
-  private final class Flight {
-    private final Semaphore places = new Semaphore(IN_FLIGHT);
-    private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
-
-    void add(BoundStatement statement) {
-      add(statement, result -> {});
-    }
-
-    void add(BoundStatement statement, Landing landing) {
-      places.acquireUninterruptibly();
-      CompletionStage<AsyncResultSet> answer = session.executeAsync(statement);
-      var _ =
-          answer.whenComplete(
-              (result, failure) -> {
-                try {
-                  if (failure == null) {
-                    landing.accept(result);
-                  } else {
-                    failures.add(failure);
-                  }
-                } finally {
-                  places.release();
-                }
-              });
-    }
-
-    /** Waits for all and throws the first failure. */
-    void land() {
-      places.acquireUninterruptibly(IN_FLIGHT);
-      places.release(IN_FLIGHT);
-      Throwable failure = failures.peek();
-      if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
-        failure = wrapped.getCause();
-      }
-      if (failure instanceof DriverException driver) {
-        throw driver.copy();
-      }
-      if (failure != null) {
-        throw new StoreException("a statement failed: " + failure.getMessage(), failure);
-      }
-    }
-  }
-
-  /** What is executed, prepared once. */
-  static final class Statements {
-    final PreparedStatement readHead;
-    final PreparedStatement takeOver;
-    final PreparedStatement commit;
-    final PreparedStatement intent;
-    final PreparedStatement intents;
-    final PreparedStatement deleteIntents;
-    final PreparedStatement deleteAllIntents;
-    final PreparedStatement put;
-    final PreparedStatement deleteRow;
-    final PreparedStatement deleteOlder;
-    final PreparedStatement get;
-    final PreparedStatement scan;
-    final PreparedStatement collected;
-    final PreparedStatement setCollected;
-
-    Statements(CqlSession session) {
-      readHead =
-          session.prepare(
-              SimpleStatement.newInstance(
-                      "SELECT version, epoch, epochs FROM head WHERE id = 'head'")
-                  .setConsistencyLevel(DefaultConsistencyLevel.SERIAL));
-      takeOver =
-          session.prepare(
-              "UPDATE head SET epoch = ?, epochs = ?"
-                  + " WHERE id = 'head' IF version = ? AND epoch = ?");
-      commit =
-          session.prepare(
-              "UPDATE head SET version = ? WHERE id = 'head' IF version = ? AND epoch = ?");
-      intent =
-          session.prepare(
-              "INSERT INTO intents (version, epoch, part, col, keys) VALUES (?, ?, ?, ?, ?)");
-      intents = session.prepare("SELECT epoch, col, keys FROM intents WHERE version = ?");
-      deleteIntents = session.prepare("DELETE FROM intents WHERE version = ? AND epoch = ?");
-      deleteAllIntents = session.prepare("DELETE FROM intents WHERE version = ?");
-      put =
-          session.prepare(
-              "INSERT INTO cells (col, bucket, key, version, epoch, value)"
-                  + " VALUES (?, ?, ?, ?, ?, ?)");
-      String row = " WHERE col = ? AND bucket = ? AND key = ?";
-      deleteRow = session.prepare("DELETE FROM cells" + row + " AND version = ? AND epoch = ?");
-      deleteOlder = session.prepare("DELETE FROM cells" + row + " AND version < ?");
-      get = session.prepare("SELECT version, epoch, value FROM cells" + row + " AND version <= ?");
-      scan =
-          session.prepare(
-              "SELECT key, version, epoch, value FROM cells"
-                  + " WHERE col = ? AND bucket = ? AND key >= ?");
-      collected = session.prepare("SELECT version FROM progress WHERE id = 'collected'");
-      setCollected = session.prepare("INSERT INTO progress (id, version) VALUES ('collected', ?)");
+      unpin(at.version());
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,8 @@ final class Rows {
     return value == null ? null : bytes(value);
   }
 
-  static Map<Column, Map<byte[], byte @Nullable []>> lastOfEach(WriteBatch batch) {
-    Map<Column, Map<byte[], byte @Nullable []>> changes = new EnumMap<>(Column.class);
+  static Map<Column, SortedMap<byte[], byte @Nullable []>> lastOfEach(WriteBatch batch) {
+    Map<Column, SortedMap<byte[], byte @Nullable []>> changes = new EnumMap<>(Column.class);
     for (WriteBatch.Change change : batch.changes()) {
       changes
           .computeIfAbsent(change.column(), column -> new TreeMap<>(Arrays::compareUnsigned))

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Connections, tables, and what failures of the driver mean. */
 final class Sessions {
   /** The format of the tables; part of the head row. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private static final int SCHEMA_TRIES = 5;
   private static final Duration SCHEMA_PAUSE = Duration.ofMillis(500);
@@ -99,7 +99,7 @@ final class Sessions {
       session.execute("CREATE TABLE IF NOT EXISTS progress (id text PRIMARY KEY, version bigint)");
       session.execute(
           "CREATE TABLE IF NOT EXISTS intents (version bigint, epoch bigint, part int, col text,"
-              + " keys list<blob>, PRIMARY KEY (version, epoch, part))");
+              + " gone boolean, keys frozen<list<blob>>, PRIMARY KEY (version, epoch, part))");
       session.execute(
           "CREATE TABLE IF NOT EXISTS cells (col text, bucket int, key blob, version bigint,"
               + " epoch bigint, value blob, PRIMARY KEY ((col, bucket), key, version, epoch))"
