@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
@@ -35,6 +37,7 @@ public final class LargeState implements AutoCloseable {
   private static final long GAS = 100_000;
 
   private static final String CONTRACT = "/dev/ewasm/bench/scenario/transfer.wat";
+  private static final int SELECTOR = 4;
   private static final int WORD = 32;
 
   private final StateDatabase database;
@@ -114,6 +117,22 @@ public final class LargeState implements AutoCloseable {
     return world.diff();
   }
 
+  /**
+   * Returns what transfers read, as their access lists would name it: accounts, and slots of the
+   * token.
+   */
+  static Map<Address, List<Bytes32>> touched(List<Transaction> transfers) {
+    Map<Address, List<Bytes32>> touched = new LinkedHashMap<>();
+    List<Bytes32> slots = new ArrayList<>(2 * transfers.size());
+    for (Transaction transfer : transfers) {
+      touched.put(transfer.sender(), List.of());
+      slots.add(slot(transfer.sender()));
+      slots.add(Bytes32.wrap(transfer.data().slice(SELECTOR, WORD)));
+    }
+    touched.put(TOKEN, slots);
+    return touched;
+  }
+
   /** Makes transfers of a token between holders, each from a sender of its own. */
   List<Transaction> transfers(int count) {
     WorldState state = new WorldState(database.view());
@@ -122,7 +141,7 @@ public final class LargeState implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       Address sender = address((int) ((first + i * 7L) % holders));
       Address recipient = address(random.nextInt(holders));
-      Bytes input = Bytes.concatenate(Bytes.wrap(new byte[4]), slot(recipient), tokens(1));
+      Bytes input = Bytes.concatenate(Bytes.wrap(new byte[SELECTOR]), slot(recipient), tokens(1));
       transfers.add(
           Transaction.legacy(
               sender, state.nonce(sender), UInt256.ONE, GAS, TOKEN, UInt256.ZERO, input));

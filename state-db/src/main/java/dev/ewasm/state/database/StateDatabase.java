@@ -40,6 +40,12 @@ public final class StateDatabase implements AutoCloseable {
   /** Of the tries in the store; guarded by {@link #writer}. */
   private final TrieTops tops = new TrieTops();
 
+  /** What was worked out last on the newest state; guarded by {@link #writer}. */
+  private @Nullable Prepared prepared;
+
+  /** A block that may be applied next. */
+  private record Prepared(StateDiff diff, Commit commit) {}
+
   /**
    * Guards the store's contents against the fields below; held for writing only while a batch is
    * handed over.
@@ -142,7 +148,8 @@ public final class StateDatabase implements AutoCloseable {
 
   /**
    * Makes {@code diff} the block after the head, atomically: flat entries, trie nodes, history and
-   * head change together.
+   * head change together. The root is not worked out again when {@link BlockState#rootAfter} of the
+   * newest state was asked for this diff last.
    *
    * @param block the head plus one; any number for the first one
    * @return the new state root
@@ -156,9 +163,7 @@ public final class StateDatabase implements AutoCloseable {
       if (first ? block < 0 : block != head + 1) {
         throw new IllegalArgumentException("block " + block + " does not follow block " + head);
       }
-      Changes changes = new Changes();
-      changes.add(diff);
-      Commit commit = new Commit(store, changes, tops);
+      Commit commit = prepare(diff);
       WriteBatch batch = commit.batch();
       diff.code().forEach((hash, code) -> batch.put(Column.CODE, hash.toArray(), code.toArray()));
       if (first) {
@@ -173,6 +178,16 @@ public final class StateDatabase implements AutoCloseable {
     } finally {
       writer.unlock();
     }
+  }
+
+  private Commit prepare(StateDiff diff) {
+    Prepared last = prepared;
+    if (last != null && last.diff.equals(diff)) {
+      return last.commit;
+    }
+    Changes changes = new Changes();
+    changes.add(diff);
+    return new Commit(store, changes, tops);
   }
 
   private static void remember(long block, Commit commit, WriteBatch batch) {
@@ -288,6 +303,7 @@ public final class StateDatabase implements AutoCloseable {
   }
 
   private void handOver(WriteBatch batch) {
+    prepared = null;
     boolean written = false;
     try {
       store.write(batch);
@@ -340,6 +356,11 @@ public final class StateDatabase implements AutoCloseable {
     writer.lock();
     try {
       requireReadable(block, forks);
+      if (block == head) {
+        Commit commit = prepare(diff);
+        prepared = new Prepared(diff, commit);
+        return commit.root();
+      }
       Changes changes = changesBackTo(block);
       changes.add(diff);
       return new Commit(store, changes, tops).root();

@@ -110,6 +110,11 @@ public class StateDatabaseTest {
       StateDiff diff = RandomBlocks.block(database.view(), block, ACCOUNTS, 30);
       Bytes32 foreseen = database.view().rootAfter(diff);
       assertThat(model.rootAfter(diff)).isEqualTo(foreseen);
+      if (block % 3 == 1) {
+        // What was foreseen last is another block then.
+        StateDiff other = RandomBlocks.block(database.view(), 500 + block, ACCOUNTS, 30);
+        assertThat(database.view().rootAfter(other)).isEqualTo(model.rootAfter(other));
+      }
       model.apply(diff);
       assertThat(database.apply(block, diff)).as("block %d", block).isEqualTo(foreseen);
       assertThat(model.root()).isEqualTo(foreseen);

@@ -125,6 +125,7 @@ final class BlockProducer {
     StateOverrides before = chain.overrides();
     BlockContext context = context(parent, template);
     TransactionProcessor processor = new TransactionProcessor(rules, vm).withAnySender();
+    chain.prefetch(candidates);
     WorldState world = chain.newestState();
     List<SignedTransaction> included = new ArrayList<>();
     List<Block.Outcome> outcomes = new ArrayList<>();

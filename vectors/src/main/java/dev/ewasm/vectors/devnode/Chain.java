@@ -1,5 +1,6 @@
 package dev.ewasm.vectors.devnode;
 
+import dev.ewasm.eei.transaction.Transaction;
 import dev.ewasm.state.Address;
 import dev.ewasm.state.StateDiff;
 import dev.ewasm.state.WorldState;
@@ -169,6 +170,25 @@ final class Chain implements AutoCloseable {
     WorldState world = new WorldState(database.view());
     overrides.applyTo(world);
     return world;
+  }
+
+  /**
+   * Fetches what transactions name of the state, together, where one read after another is slow.
+   */
+  void prefetch(List<SignedTransaction> transactions) {
+    Map<Address, List<Bytes32>> named = new LinkedHashMap<>();
+    for (SignedTransaction transaction : transactions) {
+      Transaction payload = transaction.payload();
+      named.computeIfAbsent(payload.sender(), sender -> new ArrayList<>());
+      Address recipient = payload.to();
+      if (recipient != null) {
+        named.computeIfAbsent(recipient, to -> new ArrayList<>());
+      }
+      for (Transaction.Access access : payload.accessList()) {
+        named.computeIfAbsent(access.address(), address -> new ArrayList<>()).addAll(access.keys());
+      }
+    }
+    database.prefetch(named);
   }
 
   StateDatabase database() {
