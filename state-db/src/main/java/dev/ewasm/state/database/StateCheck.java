@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.tuweni.bytes.Bytes32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that everything a database holds fits together: each key is the hash of what it stands
@@ -117,8 +118,9 @@ public final class StateCheck {
   }
 
   private void newestState(KeyValueReader store) {
-    RootBuilder trie =
-        new RootBuilder((path, rlp) -> expectNode(store, Column.ACCOUNT_TRIE, path, rlp));
+    ExpectedNodes accountNodes = expectedNodes(store, Column.ACCOUNT_TRIE);
+    ExpectedNodes storageNodes = expectedNodes(store, Column.STORAGE_TRIE);
+    RootBuilder trie = new RootBuilder(accountNodes::add);
     try (Scan scan = store.scan(Column.ACCOUNTS, new byte[0], null);
         Scan storage = store.scan(Column.STORAGE, new byte[0], null)) {
       boolean more = storage.next();
@@ -130,8 +132,7 @@ public final class StateCheck {
           more = storage.next();
         }
         RootBuilder slotTrie =
-            new RootBuilder(
-                (path, rlp) -> expectNode(store, Column.STORAGE_TRIE, Keys.concat(key, path), rlp));
+            new RootBuilder((path, rlp) -> storageNodes.add(Keys.concat(key, path), rlp));
         while (more && StateLoader.owner(storage.key(), key) == 0) {
           slot(storage.key(), storage.value(), slotTrie);
           more = storage.next();
@@ -147,6 +148,7 @@ public final class StateCheck {
     if (!root.equals(database.root())) {
       fault("the accounts have root " + root + ", the head says " + database.root());
     }
+    nodes = accountNodes.finish() + storageNodes.finish();
     long stored = count(store, Column.ACCOUNT_TRIE) + count(store, Column.STORAGE_TRIE);
     if (stored > nodes) {
       fault(stored - nodes + " trie nodes belong to nothing");
@@ -186,25 +188,26 @@ public final class StateCheck {
     trie.add(key, AccountRlp.encode(account));
   }
 
-  private void expectNode(KeyValueReader store, Column column, byte[] path, byte[] rlp) {
-    nodes++;
-    byte[] stored = store.get(column, path);
-    if (!Arrays.equals(stored, rlp)) {
-      fault(
-          "the node %s of %s is %s"
-              .formatted(Keys.hex(path), column.label(), stored == null ? "missing" : "another"));
-    }
+  private ExpectedNodes expectedNodes(KeyValueReader store, Column column) {
+    return new ExpectedNodes(
+        store,
+        column,
+        (key, rlp, stored) ->
+            fault(
+                "the node %s of %s is %s"
+                    .formatted(
+                        Keys.hex(key), column.label(), stored == null ? "missing" : "another")));
   }
 
   private void history(KeyValueReader store) {
     long expectedAccounts = 0;
     long expectedSlots = 0;
     for (long block = database.oldest(); block <= database.head(); block++) {
-      BlockRecord record = database.record(block);
+      BlockRecord record = database.history().record(block);
       expectedAccounts += expectHistory(store, Column.ACCOUNT_HISTORY, record.accounts(), block);
       expectedSlots += expectHistory(store, Column.STORAGE_HISTORY, record.slots(), block);
     }
-    if (!database.record(database.head()).root().equals(database.root())) {
+    if (!database.history().record(database.head()).root().equals(database.root())) {
       fault("the record of block " + database.head() + " has another root than the head");
     }
     expectCount(store, Column.BLOCKS, database.head() - database.oldest() + 1);
@@ -213,9 +216,11 @@ public final class StateCheck {
   }
 
   private long expectHistory(KeyValueReader store, Column column, List<byte[]> keys, long block) {
-    for (byte[] key : keys) {
-      if (store.get(column, Keys.history(key, block)) == null) {
-        fault("block " + block + " lacks the value before of " + Keys.hex(key));
+    List<byte @Nullable []> values =
+        store.getAll(column, keys.stream().map(key -> Keys.history(key, block)).toList());
+    for (int i = 0; i < keys.size(); i++) {
+      if (values.get(i) == null) {
+        fault("block " + block + " lacks the value before of " + Keys.hex(keys.get(i)));
       }
     }
     return keys.size();

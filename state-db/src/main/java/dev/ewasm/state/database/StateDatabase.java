@@ -5,7 +5,6 @@ import dev.ewasm.state.Address;
 import dev.ewasm.state.StateDiff;
 import dev.ewasm.state.StateException;
 import dev.ewasm.state.store.Column;
-import dev.ewasm.state.store.KeyValueReader;
 import dev.ewasm.state.store.KeyValueStore;
 import dev.ewasm.state.store.Scan;
 import dev.ewasm.state.store.ScratchStore;
@@ -32,9 +31,8 @@ import org.jspecify.annotations.Nullable;
  * blocks are applied one after another.
  */
 public final class StateDatabase implements AutoCloseable {
-  private static final byte[] ABSENT = {};
-
   private final KeyValueStore store;
+  private final BlockHistory history;
   private final ReentrantLock writer = new ReentrantLock();
 
   /** Of the tries in the store; guarded by {@link #writer}. */
@@ -63,6 +61,7 @@ public final class StateDatabase implements AutoCloseable {
 
   private StateDatabase(KeyValueStore store) {
     this.store = store;
+    history = new BlockHistory(store);
   }
 
   /**
@@ -129,7 +128,7 @@ public final class StateDatabase implements AutoCloseable {
    */
   public Bytes32 root(long block) {
     requireKept(block);
-    return record(block).root();
+    return history.record(block).root();
   }
 
   /** Returns the newest state; of an empty database, the state without accounts. */
@@ -170,7 +169,7 @@ public final class StateDatabase implements AutoCloseable {
         batch.put(Column.BLOCKS, Keys.number(block), Keys.emptyRecord(commit.root()));
         batch.put(Column.META, Keys.META_OLDEST, Keys.number(block));
       } else {
-        remember(block, commit, batch);
+        BlockHistory.remember(block, commit, batch);
       }
       write(batch, block, first ? block : oldest, commit.root());
       tops.replace(commit.newTops());
@@ -190,26 +189,6 @@ public final class StateDatabase implements AutoCloseable {
     return new Commit(store, changes, tops);
   }
 
-  private static void remember(long block, Commit commit, WriteBatch batch) {
-    BlockRecord record =
-        new BlockRecord(
-            commit.root(),
-            commit.accounts().stream().map(Commit.Change::key).toList(),
-            commit.slots().stream().map(Commit.Change::key).toList());
-    batch.put(Column.BLOCKS, Keys.number(block), record.encode());
-    for (Commit.Change change : commit.accounts()) {
-      batch.put(Column.ACCOUNT_HISTORY, Keys.history(change.key(), block), orAbsent(change));
-    }
-    for (Commit.Change change : commit.slots()) {
-      batch.put(Column.STORAGE_HISTORY, Keys.history(change.key(), block), orAbsent(change));
-    }
-  }
-
-  private static byte[] orAbsent(Commit.Change change) {
-    byte[] before = change.before();
-    return before == null ? ABSENT : before;
-  }
-
   /**
    * Goes back to the state after a kept block and forgets all later ones, atomically.
    *
@@ -224,8 +203,8 @@ public final class StateDatabase implements AutoCloseable {
       if (block == head) {
         return;
       }
-      Bytes32 expected = record(block).root();
-      Commit commit = new Commit(store, changesBackTo(block), tops);
+      Bytes32 expected = history.record(block).root();
+      Commit commit = new Commit(store, history.changesBack(head, block), tops);
       if (!commit.root().equals(expected)) {
         throw new StateException(
             "rolling back to block %d gives root %s, not %s: check the state"
@@ -233,7 +212,7 @@ public final class StateDatabase implements AutoCloseable {
       }
       WriteBatch batch = commit.batch();
       for (long gone = block + 1; gone <= head; gone++) {
-        forget(gone, batch);
+        history.forget(gone, batch);
         batch.delete(Column.BLOCKS, Keys.number(gone));
       }
       List<Long> longer = new ArrayList<>(rollbacks);
@@ -266,26 +245,15 @@ public final class StateDatabase implements AutoCloseable {
       for (long block = oldest; block < newOldest; block++) {
         // One batch a block: pruning a long history must not need the memory for all of it.
         WriteBatch batch = new WriteBatch();
-        forget(block + 1, batch);
+        history.forget(block + 1, batch);
         batch.delete(Column.BLOCKS, Keys.number(block));
-        batch.put(
-            Column.BLOCKS, Keys.number(block + 1), Keys.emptyRecord(record(block + 1).root()));
+        Bytes32 rootAfter = history.record(block + 1).root();
+        batch.put(Column.BLOCKS, Keys.number(block + 1), Keys.emptyRecord(rootAfter));
         batch.put(Column.META, Keys.META_OLDEST, Keys.number(block + 1));
         write(batch, head, block + 1, root);
       }
     } finally {
       writer.unlock();
-    }
-  }
-
-  /** Deletes the history that a block made. */
-  private void forget(long block, WriteBatch batch) {
-    BlockRecord record = record(block);
-    for (byte[] key : record.accounts()) {
-      batch.delete(Column.ACCOUNT_HISTORY, Keys.history(key, block));
-    }
-    for (byte[] key : record.slots()) {
-      batch.delete(Column.STORAGE_HISTORY, Keys.history(key, block));
     }
   }
 
@@ -315,35 +283,8 @@ public final class StateDatabase implements AutoCloseable {
     }
   }
 
-  /** Returns the changes that lead from the head back to a kept block. */
-  Changes changesBackTo(long block) {
-    Changes changes = new Changes();
-    for (long later = head; later > block; later--) {
-      BlockRecord record = record(later);
-      for (byte[] key : record.accounts()) {
-        changes.setAccount(key, before(Column.ACCOUNT_HISTORY, key, later));
-      }
-      for (byte[] key : record.slots()) {
-        changes.setSlot(key, before(Column.STORAGE_HISTORY, key, later));
-      }
-    }
-    return changes;
-  }
-
-  private byte @Nullable [] before(Column history, byte[] key, long block) {
-    byte[] value = store.get(history, Keys.history(key, block));
-    if (value == null) {
-      throw new StateException("the history of block " + block + " is damaged: check the state");
-    }
-    return value.length == 0 ? null : value;
-  }
-
-  BlockRecord record(long block) {
-    byte[] rlp = store.get(Column.BLOCKS, Keys.number(block));
-    if (rlp == null) {
-      throw new StateException("the record of block " + block + " is missing: check the state");
-    }
-    return BlockRecord.decode(block, rlp);
+  BlockHistory history() {
+    return history;
   }
 
   /** Computes the root of a kept block from the newest state and the history. */
@@ -361,7 +302,7 @@ public final class StateDatabase implements AutoCloseable {
         prepared = new Prepared(diff, commit);
         return commit.root();
       }
-      Changes changes = changesBackTo(block);
+      Changes changes = history.changesBack(head, block);
       changes.add(diff);
       return new Commit(store, changes, tops).root();
     } finally {
@@ -370,10 +311,10 @@ public final class StateDatabase implements AutoCloseable {
   }
 
   /** Returns the flat entry as it was after a block, or null. */
-  byte @Nullable [] read(Column flat, Column history, byte[] key, long block, int forks) {
+  byte @Nullable [] read(Column flat, Column past, byte[] key, long block, int forks) {
     long stamp = lock.tryOptimisticRead();
     if (stamp != 0 && readable(block, forks)) {
-      byte[] value = readUnlocked(flat, history, key, block);
+      byte[] value = readUnlocked(flat, past, key, block);
       if (lock.validate(stamp)) {
         return value;
       }
@@ -381,18 +322,17 @@ public final class StateDatabase implements AutoCloseable {
     stamp = lock.readLock();
     try {
       requireReadable(block, forks);
-      return readUnlocked(flat, history, key, block);
+      return readUnlocked(flat, past, key, block);
     } finally {
       lock.unlockRead(stamp);
     }
   }
 
-  private byte @Nullable [] readUnlocked(Column flat, Column history, byte[] key, long block) {
+  private byte @Nullable [] readUnlocked(Column flat, Column past, byte[] key, long block) {
     if (block < head) {
-      KeyValueReader.Entry entry =
-          store.first(history, Keys.history(key, block + 1), Keys.history(key, Long.MAX_VALUE));
-      if (entry != null) {
-        return entry.value().length == 0 ? null : entry.value();
+      BlockHistory.Past value = history.after(past, key, block);
+      if (value != null) {
+        return value.value();
       }
     }
     return store.get(flat, key);

@@ -105,25 +105,28 @@ public final class StateRepair {
   private final class Nodes {
     private final Column column;
     private final boolean mend;
-    private long expected;
+    private final ExpectedNodes nodes;
     private long mended;
 
     Nodes(Column column, boolean mend) {
       this.column = column;
       this.mend = mend;
+      nodes = new ExpectedNodes(store, column, (key, rlp, stored) -> mend(key, rlp));
     }
 
-    void expect(byte[] path, byte[] rlp) {
+    void expect(byte[] key, byte[] rlp) {
       if (mend) {
-        expected++;
-        if (!Arrays.equals(store.get(column, path), rlp)) {
-          mended++;
-          change(column, path, rlp);
-        }
+        nodes.add(key, rlp);
       }
     }
 
+    private void mend(byte[] key, byte[] rlp) {
+      mended++;
+      change(column, key, rlp);
+    }
+
     void finish() {
+      long expected = nodes.finish();
       if (mended > 0) {
         done.add(mended + " nodes of " + column.label() + " were written anew");
       }
@@ -183,7 +186,8 @@ public final class StateRepair {
           key -> Keys.historyBlock(key) <= kept || Keys.historyBlock(key) > database.head());
     }
     if (kept > database.oldest() || !done.isEmpty()) {
-      Bytes32 root = kept == database.head() ? database.root() : database.record(kept).root();
+      Bytes32 root =
+          kept == database.head() ? database.root() : database.history().record(kept).root();
       change(Column.BLOCKS, Keys.number(kept), Keys.emptyRecord(root));
     }
     writeOut();
@@ -207,7 +211,7 @@ public final class StateRepair {
 
   private boolean present(long block) {
     try {
-      database.record(block);
+      database.history().record(block);
       return true;
     } catch (StateException e) {
       return false;
@@ -218,7 +222,7 @@ public final class StateRepair {
     if (!present(block)) {
       return false;
     }
-    BlockRecord record = database.record(block);
+    BlockRecord record = database.history().record(block);
     return has(Column.ACCOUNT_HISTORY, record.accounts(), block)
         && has(Column.STORAGE_HISTORY, record.slots(), block);
   }

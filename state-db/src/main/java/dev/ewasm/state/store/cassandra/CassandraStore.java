@@ -362,6 +362,13 @@ public final class CassandraStore implements KeyValueStore {
     }
 
     @Override
+    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+      return head.version() == at.version()
+          ? CassandraStore.this.getAll(column, keys)
+          : Snapshot.super.getAll(column, keys);
+    }
+
+    @Override
     public Scan scan(Column column, byte[] from, byte @Nullable [] to) {
       return new CassandraScan(session, statements, options, at, column, from, to);
     }

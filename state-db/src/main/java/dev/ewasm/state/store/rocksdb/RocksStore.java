@@ -124,7 +124,7 @@ public final class RocksStore implements KeyValueStore {
       return new RocksStore(folder, database, columns, writeOptions, owned);
     } catch (RocksDBException e) {
       release(owned);
-      throw failure("open", folder, e);
+      throw RocksFailure.of("open", folder, e);
     } catch (UnsatisfiedLinkError e) {
       release(owned);
       throw new StoreException("RocksDB does not run on this system: " + e.getMessage(), e);
@@ -186,7 +186,7 @@ public final class RocksStore implements KeyValueStore {
     try {
       return database.get(handle(column), options, key);
     } catch (RocksDBException e) {
-      throw failure("read", folder, e);
+      throw RocksFailure.of("read", folder, e);
     }
   }
 
@@ -217,7 +217,7 @@ public final class RocksStore implements KeyValueStore {
       return database.multiGetAsList(
           options, Collections.nCopies(keys.size(), handle(column)), keys);
     } catch (RocksDBException e) {
-      throw failure("read", folder, e);
+      throw RocksFailure.of("read", folder, e);
     }
   }
 
@@ -239,7 +239,7 @@ public final class RocksStore implements KeyValueStore {
       }
       database.write(writeOptions, changes);
     } catch (RocksDBException e) {
-      throw failure("write", folder, e);
+      throw RocksFailure.of("write", folder, e);
     }
   }
 
@@ -262,7 +262,7 @@ public final class RocksStore implements KeyValueStore {
     try (Checkpoint checkpoint = Checkpoint.create(database)) {
       checkpoint.createCheckpoint(target.toString());
     } catch (RocksDBException e) {
-      throw failure("back up", folder, e);
+      throw RocksFailure.of("back up", folder, e);
     }
   }
 
@@ -287,7 +287,7 @@ public final class RocksStore implements KeyValueStore {
       lines.add("block cache bytes: " + database.getProperty("rocksdb.block-cache-usage"));
       lines.add("write buffer bytes: " + database.getProperty("rocksdb.cur-size-all-mem-tables"));
     } catch (RocksDBException e) {
-      throw failure("read", folder, e);
+      throw RocksFailure.of("read", folder, e);
     }
     return lines;
   }
@@ -310,29 +310,6 @@ public final class RocksStore implements KeyValueStore {
 
   private ColumnFamilyHandle handle(Column column) {
     return Objects.requireNonNull(columns.get(column));
-  }
-
-  private static StoreException failure(String action, Path folder, RocksDBException cause) {
-    String message = String.valueOf(cause.getMessage());
-    String reason = message;
-    if (message.contains("No space left") || message.contains("Disk quota")) {
-      reason = "the disk is full; make room and open it again (" + message + ")";
-    } else if (message.contains("lock") && message.contains("LOCK")) {
-      reason = "another process uses it (" + message + ")";
-    } else if (message.startsWith("Corruption")
-        || message.contains("checksum")
-        || message.contains("orruption")
-        || message.contains("truncated")) {
-      reason = "its files are damaged; restore a backup or load a dump (" + message + ")";
-    } else if (message.contains("Column family not found")
-        || message.contains("olumn families not opened")) {
-      reason = "it holds columns that this version does not know (" + message + ")";
-    } else if (message.contains("Permission denied") || message.contains("Read-only")) {
-      reason = "no permission to write there (" + message + ")";
-    } else if (message.contains("No such file")) {
-      reason = "a file is missing; restore a backup or load a dump (" + message + ")";
-    }
-    return new StoreException("cannot %s rocksdb:%s: %s".formatted(action, folder, reason), cause);
   }
 
   /** Reads one moment. */
@@ -393,7 +370,7 @@ public final class RocksStore implements KeyValueStore {
       try {
         iterator.status();
       } catch (RocksDBException e) {
-        throw failure("read", folder, e);
+        throw RocksFailure.of("read", folder, e);
       }
       return false;
     }
