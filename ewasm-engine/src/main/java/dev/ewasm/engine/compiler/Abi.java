@@ -32,7 +32,10 @@ final class Abi {
   /** What every function takes after its parameters. */
   static final String TAIL = INSTANCE.descriptorString() + CONTEXT.descriptorString() + "I";
 
-  static final MethodTypeDesc REGION = MethodTypeDesc.ofDescriptor("([JI" + TAIL + ")I");
+  static final MethodTypeDesc REGION = MethodTypeDesc.ofDescriptor("([JI" + TAIL + "[B[B)I");
+
+  /** The first of the two argument slots of a region that hold the memory's array and its marks. */
+  static final int REGION_MEMORY = 5;
 
   /** JVM methods take at most 255 argument slots; what else is passed takes up to five. */
   private static final int MAX_PARAMETER_SLOTS = 250;

@@ -31,9 +31,12 @@ final class AccessForms {
   /** From this loop depth on, accesses of a function are in place. */
   private final int[] directDepth;
 
+  private final int[] directAccesses;
+
   private AccessForms(int imported, int functions) {
     this.imported = imported;
     this.directDepth = new int[functions];
+    this.directAccesses = new int[functions];
     Arrays.fill(directDepth, Integer.MAX_VALUE);
   }
 
@@ -45,6 +48,11 @@ final class AccessForms {
   /** Whether any access of the function may be. */
   boolean isHot(int function) {
     return directDepth[function - imported] != Integer.MAX_VALUE;
+  }
+
+  /** How many accesses of the function are. */
+  int directAccesses(int function) {
+    return directAccesses[function - imported];
   }
 
   private record Candidate(int function, int depth, double heat, int accesses) {}
@@ -77,6 +85,7 @@ final class AccessForms {
       }
       forms.directDepth[candidate.function] =
           Math.min(forms.directDepth[candidate.function], candidate.depth);
+      forms.directAccesses[candidate.function] += candidate.accesses;
     }
     return forms;
   }

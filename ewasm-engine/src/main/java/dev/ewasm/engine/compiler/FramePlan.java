@@ -31,6 +31,9 @@ final class FramePlan {
 
   final int frameSize;
 
+  /** Whether the function accesses memory 0 anywhere. */
+  final boolean usesMemory;
+
   /** What a leaf region loads when entered and stores when left, by region id. */
   record Transfer(List<Integer> loads, List<Integer> stores) {}
 
@@ -55,6 +58,7 @@ final class FramePlan {
       frameIndex[v] = next++;
     }
     frameSize = next;
+    usesMemory = Variables.usesMemory(body.items());
     analyse(body, items);
     plan(items);
   }

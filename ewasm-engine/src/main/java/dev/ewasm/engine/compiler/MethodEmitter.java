@@ -117,7 +117,11 @@ final class MethodEmitter {
       variables.loadGas();
       variables.beginCover();
     }
-    if (Variables.usesMemory(items)) {
+    boolean usesMemory = plan == null ? Variables.usesMemory(items) : plan.usesMemory;
+    if (usesMemory && region != null) {
+      variables.memory = Abi.REGION_MEMORY;
+      variables.touched = Abi.REGION_MEMORY + 1;
+    } else if (usesMemory) {
       variables.memory = code.allocateLocal(TypeKind.REFERENCE);
       variables.touched = code.allocateLocal(TypeKind.REFERENCE);
       variables.loadMemory();
@@ -309,6 +313,11 @@ final class MethodEmitter {
       code.iload(entrySlot);
     }
     code.aload(variables.instance).aload(variables.context).iload(variables.stack);
+    if (variables.memory < 0) {
+      code.aconst_null().aconst_null();
+    } else {
+      code.aload(variables.memory).aload(variables.touched);
+    }
     code.invokestatic(
         linkage.owner(body.function()), Abi.regionName(body.function(), inner.id()), Abi.REGION);
     variables.afterCall(linkage.mayGrowMemory(body.function()));

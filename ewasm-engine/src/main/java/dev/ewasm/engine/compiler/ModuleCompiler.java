@@ -43,6 +43,12 @@ public final class ModuleCompiler implements Linkage {
    */
   static final long MODULE_BYTES = 8L << 20;
 
+  /**
+   * Accesses in place that one method should have at most: with some 200, HotSpot's first compiler
+   * gives up for want of virtual registers, and the second may never be asked.
+   */
+  private static final int MAX_DIRECT = 100;
+
   /** Estimated bytes of code in one class; keeps its constant pool below 65,536 entries. */
   private static final int CLASS_BYTES = 400_000;
 
@@ -152,7 +158,7 @@ public final class ModuleCompiler implements Linkage {
       if (round == limits.size()) {
         throw new NotCompilable("method too large");
       }
-      List<Item> items = Cutter.cut(body, limits.get(round));
+      List<Item> items = Cutter.cut(body, limit(body, limits.get(round)));
       FramePlan plan = FramePlan.hasRegions(items) ? new FramePlan(body, items) : null;
       compiled.set(definedIndex);
       return new Parsed(body, items, plan, Item.sizeOf(body.items()) + 60);
@@ -160,6 +166,16 @@ public final class ModuleCompiler implements Linkage {
       refuse(definedIndex, String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /** The cut's limit, lowered where a method of that size would have too many accesses in place. */
+  private int limit(FunctionBody body, int limit) {
+    int direct = forms.directAccesses(body.function());
+    if (direct <= MAX_DIRECT) {
+      return limit;
+    }
+    long size = Item.sizeOf(body.items());
+    return (int) Math.min(limit, size * MAX_DIRECT / direct);
   }
 
   /** Deals the functions out to classes. */
