@@ -14,13 +14,19 @@ import java.util.Set;
  * <p>From the outside in: a loop that fits the limit is never touched; a larger one is cut inside
  * until it fits, so that cuts lie at the lowest loop depth possible. Then neighbouring items are
  * gathered into regions. A region may be entered at several labels and left to several: a br_table
- * with its many cases stays in the parent while the cases, many to a region, move out. Every item
- * is visited a bounded number of times, since a region counts as one item from then on.
+ * with its many cases stays in the parent while the cases, many to a region, move out; so does the
+ * short code where many cases meet again, which would cost each of them another call. Every item is
+ * visited a bounded number of times, since a region counts as one item from then on.
  */
 final class Cutter {
 
   /** A switch with more arms stays with the parent if possible. */
   private static final int SWITCH_KEPT = 8;
+
+  /** Code that more jumps than this lead to stays with the parent, up to so many bytes. */
+  private static final int MEETING_JUMPS = 8;
+
+  private static final int MEETING_BYTES = 200;
 
   /** Groups smaller than this part of a region's limit are not worth a call. */
   private static final int MIN_PART = 25;
@@ -74,15 +80,17 @@ final class Cutter {
     return result;
   }
 
-  private List<Item> group(List<Item> items, boolean keepSwitches, int loopDepth) {
+  private List<Item> group(List<Item> items, boolean keep, int loopDepth) {
     List<Item> result = new ArrayList<>();
     List<Item> group = new ArrayList<>();
     int size = 0;
-    for (Item item : items) {
-      boolean kept =
-          keepSwitches
-              && item instanceof Item.Switch choice
-              && choice.labels().length > SWITCH_KEPT;
+    int keptTo = 0;
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      if (keep && i >= keptTo) {
+        keptTo = keptFrom(items, i);
+      }
+      boolean kept = i < keptTo;
       if (kept || (size > 0 && size + item.size() > regionLimit)) {
         flush(group, size, result, loopDepth);
         size = 0;
@@ -96,6 +104,24 @@ final class Cutter {
     }
     flush(group, size, result, loopDepth);
     return result;
+  }
+
+  /** The end of the items from index {@code from} on that stay with the parent if possible. */
+  private int keptFrom(List<Item> items, int from) {
+    Item first = items.get(from);
+    if (first instanceof Item.Switch choice && choice.labels().length > SWITCH_KEPT) {
+      return from + 1;
+    }
+    if (!(first instanceof Item.Mark mark) || references[mark.label()] <= MEETING_JUMPS) {
+      return from;
+    }
+    int size = 0;
+    int to = from + 1;
+    while (to < items.size() && !(items.get(to) instanceof Item.Mark)) {
+      size += items.get(to).size();
+      to++;
+    }
+    return size <= MEETING_BYTES ? to : from;
   }
 
   private void flush(List<Item> group, int size, List<Item> result, int loopDepth) {
