@@ -49,6 +49,11 @@ final class Abi {
     return "f" + function;
   }
 
+  /** What a function does that may end with a tail call, up to that. */
+  static String bodyName(int function) {
+    return "f" + function + "body";
+  }
+
   static String regionName(int function, int region) {
     return "f" + function + "r" + region;
   }

@@ -22,6 +22,9 @@ final class BodyParser {
 
   private static final int MAX_LOCALS = 10_000;
 
+  /** A function of more locals does not call itself by a loop, which sets them to zero. */
+  private static final int MAX_LOOP_LOCALS = 200;
+
   private final IndexSpaces spaces;
   private final InstructionCursor cursor;
   private final int function;
@@ -30,6 +33,7 @@ final class BodyParser {
   private final Operands operands;
   private final Constructs constructs;
   private int nextCharge;
+  private boolean tailCalls;
 
   /** The variable, or first of two, of each local. */
   private final List<Integer> localVariables = new ArrayList<>();
@@ -92,9 +96,10 @@ final class BodyParser {
         type,
         operands.variableTypes(),
         operands.locals(),
-        operands.items,
+        constructs.finish(),
         constructs.labels(),
-        charges != null);
+        charges != null,
+        tailCalls);
   }
 
   private void chargeAt(int offset) {
@@ -139,7 +144,21 @@ final class BodyParser {
         char result = Abi.resultLetter(callee);
         results(callee, Node.callIndirect(result, typeIndex, cursor.index2(), arguments));
       }
-      case RETURN_CALL, RETURN_CALL_INDIRECT -> throw new NotCompilable("tail call");
+      case RETURN_CALL -> {
+        int callee = cursor.index();
+        if (callee == function && operands.locals() <= MAX_LOOP_LOCALS) {
+          constructs.repeat();
+        } else {
+          arguments(translatable(spaces.function(callee)));
+          tailCall(Node.runtime('V', opcode, callee, 0));
+        }
+      }
+      case RETURN_CALL_INDIRECT -> {
+        int typeIndex = cursor.index();
+        Node element = operands.popSettled();
+        arguments(translatable(spaces.type(typeIndex)));
+        tailCall(Node.runtime('V', opcode, typeIndex, cursor.index2(), element));
+      }
       case DROP -> {
         for (Node value : operands.pop(operands.isVector() ? 2 : 1)) {
           if (!value.pure) {
@@ -316,6 +335,25 @@ final class BodyParser {
       }
       operands.arrive(letters);
     }
+  }
+
+  /** Leaves the arguments of a tail call where results are left. */
+  private void arguments(FuncType callee) {
+    operands.settle();
+    int slots = callee.paramSlots();
+    int base = operands.height() - slots;
+    for (int slot = 0; slot < slots; slot++) {
+      operands.statement(Node.setResult(slot, slots, operands.get(base + slot)));
+    }
+  }
+
+  /** Returns any value; who called goes on with the callee that the context names. */
+  private void tailCall(Node call) {
+    tailCalls = true;
+    operands.statement(call);
+    char result = Abi.resultLetter(type);
+    operands.items.add(new Item.Return(result == 'V' ? null : Node.constant(result, 0)));
+    constructs.setUnreachable();
   }
 
   // Types

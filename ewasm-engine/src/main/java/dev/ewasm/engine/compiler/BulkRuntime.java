@@ -186,6 +186,17 @@ public final class BulkRuntime {
     return instance.store().reference(instance.function(function));
   }
 
+  /** The arguments lie in the context, where who called the caller finds what to go on with. */
+  public static void returnCall(
+      int function, int unused, Instance instance, ExecutionContext context) {
+    context.tailCallee = instance.function(function);
+  }
+
+  public static void returnCallIndirect(
+      int element, int typeIndex, int table, Instance instance, ExecutionContext context) {
+    context.tailCallee = CompiledRuntime.resolveElement(element, table, instance, typeIndex);
+  }
+
   private static void checkMemory(Memory memory, int address, int length) {
     if (!memory.inBounds(address, length)) {
       throw TrapException.of(Trap.OUT_OF_BOUNDS_MEMORY_ACCESS);

@@ -3,6 +3,7 @@ package dev.ewasm.engine.compiler;
 import dev.ewasm.engine.DeepStack;
 import dev.ewasm.engine.code.ModuleCode;
 import dev.ewasm.engine.exec.TrapException;
+import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.FunctionExecutor;
 import dev.ewasm.engine.runtime.Halt;
@@ -25,6 +26,31 @@ public final class CompiledFunctions implements FunctionExecutor {
     this.code = code;
     this.compiled = compiled;
     this.interpreter = interpreter;
+  }
+
+  /** The compiled functions that an instance runs. */
+  static CompiledFunctions of(Instance instance) {
+    CompiledFunctions functions =
+        switch (instance.executor()) {
+          case CompiledFunctions compiled -> compiled;
+          case TieredExecutor tiers -> tiers.compiled();
+          default -> null;
+        };
+    if (functions == null) {
+      throw new IllegalStateException("instance without compiled functions");
+    }
+    return functions;
+  }
+
+  /** Runs generated code up to its end or a tail call, which is then left in the context. */
+  void enter(
+      int definedIndex,
+      long[] slots,
+      int base,
+      Instance instance,
+      ExecutionContext context,
+      int stack) {
+    code.call(definedIndex, slots, base, instance, context, stack);
   }
 
   /** Whether the function the module defines at this index was compiled. */
@@ -56,7 +82,15 @@ public final class CompiledFunctions implements FunctionExecutor {
   private @Nullable Halt run(
       Instance instance, int definedIndex, ExecutionContext context, long[] slots, int base) {
     try {
-      code.call(definedIndex, slots, base, instance, context, context.stackLeft);
+      int stack = context.stackLeft;
+      code.call(definedIndex, slots, base, instance, context, stack);
+      if (context.tailCallee != null) {
+        FuncType type = context.tailCallee.type(); // its results are those of the first function
+        slots[base] = CompiledRuntime.goOn(instance, context, stack);
+        if (type.resultSlots() > 1) {
+          CompiledRuntime.takeResults(slots, base, context, type.resultSlots());
+        }
+      }
       return null;
     } catch (TrapException e) {
       return e.trap();

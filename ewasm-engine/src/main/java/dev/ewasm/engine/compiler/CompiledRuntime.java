@@ -252,14 +252,19 @@ public final class CompiledRuntime {
    *
    * @return the defined index of a function of this instance, or -1 for any other
    */
-  @SuppressWarnings("ReferenceEquality") // only the short way to equals
   public static int resolve(int element, int table, Instance instance, int typeIndex) {
+    FunctionInstance function = resolveElement(element, table, instance, typeIndex);
+    return function.instance() == instance ? function.definedIndex() : -1;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // only the short way to equals
+  static FunctionInstance resolveElement(int element, int table, Instance instance, int typeIndex) {
     FunctionInstance function = element(element, table, instance);
     FuncType type = instance.spaces().type(typeIndex);
     if (function.type() != type && !function.type().equals(type)) {
       throw TrapException.of(Trap.INDIRECT_CALL_TYPE_MISMATCH);
     }
-    return function.instance() == instance ? function.definedIndex() : -1;
+    return function;
   }
 
   private static FunctionInstance element(int element, int table, Instance instance) {
@@ -281,5 +286,37 @@ public final class CompiledRuntime {
   public static long callElement(
       int base, Instance caller, ExecutionContext context, int stack, int element, int table) {
     return finishReserved(element(element, table, caller), caller, context, stack, base);
+  }
+
+  /**
+   * Calls the function that a tail call left in the context, and those that it ends with.
+   *
+   * @return the first result; others are in the context
+   */
+  public static long goOn(Instance instance, ExecutionContext context, int stack) {
+    CompiledFunctions compiled = CompiledFunctions.of(instance);
+    while (true) {
+      FunctionInstance callee = context.tailCallee;
+      if (callee == null) {
+        throw new IllegalStateException("no tail call to go on with");
+      }
+      context.tailCallee = null;
+      FuncType type = callee.type();
+      int params = type.paramSlots();
+      int base = context.reserve(Math.max(1, Math.max(params, type.resultSlots())));
+      long[] slots = context.slots();
+      System.arraycopy(context.results(params), 0, slots, base, params);
+      if (callee.instance() != instance || !compiled.isCompiled(callee.definedIndex())) {
+        return finishReserved(callee, instance, context, stack, base);
+      }
+      try {
+        compiled.enter(callee.definedIndex(), slots, base, instance, context, stack);
+      } finally {
+        context.release(base);
+      }
+      if (context.tailCallee == null) {
+        return slots[base];
+      }
+    }
   }
 }

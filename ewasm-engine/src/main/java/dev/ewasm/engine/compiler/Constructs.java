@@ -28,6 +28,9 @@ final class Constructs {
   private int labels;
   private int loopDepth;
 
+  /** The function's start, for tail calls of itself; negative if there are none. */
+  private int start = -1;
+
   /** What follows can't be reached, up to the end or else of the innermost live construct. */
   private boolean unreachable;
 
@@ -85,6 +88,36 @@ final class Constructs {
 
   void setUnreachable() {
     unreachable = true;
+  }
+
+  /** A tail call of the function by itself: its arguments become the parameters. */
+  void repeat() {
+    if (start < 0) {
+      start = labels++;
+    }
+    operands.settleAll();
+    int params = type.paramSlots();
+    int first = operands.height() - params;
+    for (int i = 0; i < params; i++) {
+      operands.set(i, operands.get(first + i));
+    }
+    operands.items.add(new Item.Jump(start));
+    unreachable = true;
+  }
+
+  /** The function's items, once it is done. */
+  List<Item> finish() {
+    if (start < 0) {
+      return operands.items;
+    }
+    List<Item> items = operands.items;
+    int paid = GasPlacement.paysFirst(items) ? 1 : 0;
+    List<Item> body = new ArrayList<>(items.subList(0, paid));
+    for (int local = type.paramSlots(); local < operands.locals(); local++) {
+      body.add(new Item.Do(Node.set(local, Node.constant(operands.read(local).type, 0))));
+    }
+    body.addAll(items.subList(paid, items.size()));
+    return List.of(Item.Loop.of(start, body));
   }
 
   int labels() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,25 +43,32 @@ final class Cutter {
 
   private int regions;
 
+  /** Some method does not fit. */
+  private boolean failed;
+
   private Cutter(int labels, int methodLimit) {
     this.methodLimit = methodLimit;
     this.regionLimit = methodLimit * 2 / 3;
     this.references = new int[labels];
   }
 
-  /** The items with as many regions cut out as it takes for each method to fit the limit. */
-  static List<Item> cut(FunctionBody body, int methodLimit) throws NotCompilable {
+  /**
+   * The items with as many regions cut out as it takes for each method to fit the limit, if that
+   * can be done.
+   */
+  static Optional<List<Item>> cut(FunctionBody body, int methodLimit) {
     if (Item.sizeOf(body.items()) <= methodLimit) {
-      return body.items();
+      return Optional.of(body.items());
     }
     Cutter cutter = new Cutter(body.labels(), methodLimit);
     References all = new References(cutter.exitReferences);
     all.scan(body.items());
     all.counts.forEach((label, count) -> cutter.references[label] = count);
-    return cutter.fit(body.items(), 0);
+    List<Item> items = cutter.fit(body.items(), 0);
+    return cutter.failed ? Optional.empty() : Optional.of(items);
   }
 
-  private List<Item> fit(List<Item> items, int loopDepth) throws NotCompilable {
+  private List<Item> fit(List<Item> items, int loopDepth) {
     if (Item.sizeOf(items) <= methodLimit) {
       return items;
     }
@@ -74,9 +82,7 @@ final class Cutter {
     for (int round = 0; round < MAX_ROUNDS && Item.sizeOf(result) > methodLimit; round++) {
       result = group(result, round == 0, loopDepth);
     }
-    if (Item.sizeOf(result) > methodLimit) {
-      throw new NotCompilable("too large to cut");
-    }
+    failed |= Item.sizeOf(result) > methodLimit;
     return result;
   }
 

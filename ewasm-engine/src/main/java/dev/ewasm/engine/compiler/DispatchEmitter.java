@@ -1,6 +1,7 @@
 package dev.ewasm.engine.compiler;
 
 import dev.ewasm.engine.module.FuncType;
+import dev.ewasm.engine.runtime.FunctionInstance;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
@@ -22,6 +23,9 @@ final class DispatchEmitter {
 
   /** Cases in one switch method; more are split over several, so that each stays compilable. */
   static final int CHUNK = 128;
+
+  private static final ClassDesc FUNCTION_INSTANCE =
+      FunctionInstance.class.describeConstable().orElseThrow();
 
   private static final MethodTypeDesc TAKE_RESULTS =
       MethodTypeDesc.ofDescriptor("([JI" + Abi.CONTEXT.descriptorString() + "I)V");
@@ -83,6 +87,33 @@ final class DispatchEmitter {
       Variables.fromSlot(code, result);
     }
     code.return_(Abi.kind(result));
+  }
+
+  /**
+   * What calls of a function reach that may end with a tail call: runs its body, then what the tail
+   * calls lead to, all in the frame of the first.
+   */
+  static void emitGoingOn(CodeBuilder code, Linkage linkage, int function, FuncType type) {
+    int instance = Abi.parameterSlots(type);
+    char result = Abi.resultLetter(type);
+    parameters(code, type);
+    tail(code, instance);
+    code.invokestatic(linkage.owner(function), Abi.bodyName(function), Abi.functionType(type));
+    Label done = code.newLabel();
+    code.aload(instance + 1).getfield(Abi.CONTEXT, "tailCallee", FUNCTION_INSTANCE).ifnull(done);
+    if (Abi.width(result) == 2) {
+      code.pop2();
+    } else if (result != 'V') {
+      code.pop();
+    }
+    tail(code, instance);
+    code.invokestatic(Abi.RUNTIME, "goOn", MethodTypeDesc.ofDescriptor("(" + Abi.TAIL + ")J"));
+    if (result == 'V') {
+      code.pop2();
+    } else {
+      Variables.fromSlot(code, result);
+    }
+    code.labelBinding(done).return_(Abi.kind(result));
   }
 
   private static void tail(CodeBuilder code, int instance) {
@@ -148,7 +179,9 @@ final class DispatchEmitter {
       tail(code, 3);
       code.invokestatic(
           linkage.owner(functions.get(i)),
-          Abi.functionName(functions.get(i)),
+          linkage.endsWithCall(functions.get(i))
+              ? Abi.bodyName(functions.get(i))
+              : Abi.functionName(functions.get(i)),
           Abi.functionType(type));
       if (result != 'V') {
         Variables.toSlot(code, result);

@@ -11,6 +11,7 @@ import java.util.List;
  * @param locals parameters and declared locals; what follows are temporaries
  * @param labels number of labels
  * @param charged whether any charge occurs
+ * @param tailCalls whether it may end with a tail call, other than of itself as a loop
  */
 record FunctionBody(
     int function,
@@ -19,7 +20,8 @@ record FunctionBody(
     int locals,
     List<Item> items,
     int labels,
-    boolean charged) {
+    boolean charged,
+    boolean tailCalls) {
 
   /** How many variables are parameters. */
   int params() {

@@ -12,6 +12,9 @@ interface Linkage {
   /** Whether the function (by index in the function index space) has a compiled method. */
   boolean isCompiled(int function);
 
+  /** Whether a compiled function has its body apart, since it may end with a tail call. */
+  boolean endsWithCall(int function);
+
   /** The class that holds a compiled function and its regions. */
   ClassDesc owner(int function);
 

@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,9 @@ public final class ModuleCompiler implements Linkage {
 
   private static final int CLASS_FUNCTIONS = 4_000;
 
+  /** What follows the number of a function in names of its methods. */
+  private static final Pattern NO_DIGITS = Pattern.compile("\\D.*");
+
   private static final String PACKAGE = "dev.ewasm.engine.compiler.";
   private static final ClassDesc MAIN = ClassDesc.of(PACKAGE + "Module");
 
@@ -76,7 +81,11 @@ public final class ModuleCompiler implements Linkage {
   private final BitSet compiled = new BitSet();
   private final Map<Integer, String> refusals = new LinkedHashMap<>();
 
-  private record Parsed(FunctionBody body, List<Item> items, @Nullable FramePlan plan, int size) {}
+  /**
+   * @param limit number of the limit by which it was cut
+   */
+  private record Parsed(
+      FunctionBody body, List<Item> items, @Nullable FramePlan plan, int size, int limit) {}
 
   public ModuleCompiler(
       ValidatedModule validated, IndexSpaces spaces, @Nullable ChargePlan charges, Tuning tuning) {
@@ -115,17 +124,17 @@ public final class ModuleCompiler implements Linkage {
     for (int i = 0; i < module.functions().size(); i++) {
       functions.add(cut(i, 0));
     }
-    int[] round = new int[functions.size()];
     while (true) {
+      keepTailCallsTogether();
       partition();
       Map<String, byte[]> classes = emit();
       List<Integer> tooLarge = tooLarge(classes);
       if (tooLarge.isEmpty()) {
         return new CompiledClasses(classes, (BitSet) compiled.clone(), Map.copyOf(refusals));
       }
-      for (int function : tooLarge) {
-        round[function]++;
-        functions.set(function, cut(function, round[function]));
+      for (int index : tooLarge) {
+        Parsed function = functions.get(index);
+        functions.set(index, function == null ? null : cut(index, function.limit() + 1));
       }
     }
   }
@@ -148,23 +157,40 @@ public final class ModuleCompiler implements Linkage {
     }
   }
 
-  private @Nullable Parsed cut(int definedIndex, int round) {
+  /** Cuts a function by the first limit, from a number on, that it can be cut by. */
+  private @Nullable Parsed cut(int definedIndex, int firstLimit) {
     FunctionBody body = bodies.get(definedIndex);
     if (body == null) {
       return null;
     }
     List<Integer> limits = tuning.cuts(forms.isHot(body.function()));
-    try {
-      if (round == limits.size()) {
-        throw new NotCompilable("method too large");
+    for (int limit = firstLimit; limit < limits.size(); limit++) {
+      Optional<List<Item>> items = Cutter.cut(body, limit(body, limits.get(limit)));
+      if (items.isPresent()) {
+        FramePlan plan =
+            FramePlan.hasRegions(items.get()) ? new FramePlan(body, items.get()) : null;
+        compiled.set(definedIndex);
+        return new Parsed(body, items.get(), plan, Item.sizeOf(body.items()) + 60, limit);
       }
-      List<Item> items = Cutter.cut(body, limit(body, limits.get(round)));
-      FramePlan plan = FramePlan.hasRegions(items) ? new FramePlan(body, items) : null;
-      compiled.set(definedIndex);
-      return new Parsed(body, items, plan, Item.sizeOf(body.items()) + 60);
-    } catch (NotCompilable e) {
-      refuse(definedIndex, String.valueOf(e.getMessage()));
-      return null;
+    }
+    refuse(definedIndex, "too large to cut");
+    return null;
+  }
+
+  /**
+   * Tail calls from tier to tier would pile up on the Java stack: when a function is left to the
+   * interpreter, which might make some, so are those that do.
+   */
+  private void keepTailCallsTogether() {
+    if (refusals.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < functions.size(); i++) {
+      Parsed function = functions.get(i);
+      if (function != null && function.body().tailCalls()) {
+        functions.set(i, null);
+        refuse(i, "tail calls beside a function left to the interpreter");
+      }
     }
   }
 
@@ -233,8 +259,15 @@ public final class ModuleCompiler implements Linkage {
       return;
     }
     FunctionBody body = function.body();
+    if (body.tailCalls()) {
+      builder.withMethodBody(
+          Abi.functionName(body.function()),
+          Abi.functionType(body.type()),
+          ClassFile.ACC_STATIC,
+          code -> DispatchEmitter.emitGoingOn(code, this, body.function(), body.type()));
+    }
     builder.withMethodBody(
-        Abi.functionName(body.function()),
+        body.tailCalls() ? Abi.bodyName(body.function()) : Abi.functionName(body.function()),
         Abi.functionType(body.type()),
         ClassFile.ACC_STATIC,
         code ->
@@ -374,7 +407,7 @@ public final class ModuleCompiler implements Linkage {
                 .orElse(0);
         String name = method.methodName().stringValue();
         if (length > METHOD_LIMIT && name.startsWith("f")) {
-          String index = name.substring(1).split("r", -1)[0];
+          String index = NO_DIGITS.matcher(name.substring(1)).replaceFirst("");
           large.set(Integer.parseInt(index) - spaces.importedFunctions());
         }
       }
@@ -399,6 +432,12 @@ public final class ModuleCompiler implements Linkage {
   public boolean isCompiled(int function) {
     return function >= spaces.importedFunctions()
         && compiled.get(function - spaces.importedFunctions());
+  }
+
+  @Override
+  public boolean endsWithCall(int function) {
+    FunctionBody body = bodies.get(function - spaces.importedFunctions());
+    return body != null && body.tailCalls();
   }
 
   @Override

@@ -78,7 +78,15 @@ final class Node {
     this.operands = operands;
     int size = Costs.of(kind, opcode, operands.length);
     int depth = 0;
-    boolean calls = kind == Kind.CALL || kind == Kind.CALL_INDIRECT || opcode == Opcode.MEMORY_GROW;
+    boolean calls =
+        switch (kind) {
+          case CALL, CALL_INDIRECT -> true;
+          case RUNTIME ->
+              opcode == Opcode.MEMORY_GROW
+                  || opcode == Opcode.RETURN_CALL
+                  || opcode == Opcode.RETURN_CALL_INDIRECT;
+          default -> false;
+        };
     boolean pure =
         switch (kind) {
           case CONSTANT, GET, SELECT, VECTOR -> true;

@@ -101,7 +101,12 @@ final class Survey {
       case LOAD, STORE -> accesses[depth] += ExpressionEmitter.hasForms(node) ? 1 : 0;
       case CALL -> sites.add(new Site(node.index, depth));
       case CALL_INDIRECT -> mayGrow = true;
-      case RUNTIME -> mayGrow |= node.opcode == Opcode.MEMORY_GROW;
+      case RUNTIME -> {
+        mayGrow |= node.calls;
+        if (node.opcode == Opcode.RETURN_CALL) {
+          sites.add(new Site(node.index, depth));
+        }
+      }
       default -> {}
     }
     for (Node operand : node.operands) {

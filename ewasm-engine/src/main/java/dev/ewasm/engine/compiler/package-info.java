@@ -16,8 +16,8 @@
  *       class loader of their own defines, so that they die with the module.
  * </ol>
  *
- * <p>What the compiler does not translate (tail calls) stays with the interpreter, function by
- * function; results are the same either way.
+ * <p>Every instruction is translated. A function that exceeds a limit of the JVM or of ours stays
+ * with the interpreter; results are the same either way.
  */
 @NullMarked
 package dev.ewasm.engine.compiler;

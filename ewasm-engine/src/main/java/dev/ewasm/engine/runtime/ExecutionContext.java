@@ -90,16 +90,19 @@ public final class ExecutionContext {
 
   /**
    * Where compiled code leaves all results of a function but the first, in elements 1 and up, until
-   * the next call.
+   * the next call; and the arguments of a {@link #tailCallee}, from element 0 on.
    *
    * @param count results that there is room for
    */
   public long[] results(int count) {
     if (results.length < count) {
-      results = new long[Math.max(count, 16)];
+      results = Arrays.copyOf(results, Math.max(count, 16));
     }
     return results;
   }
+
+  /** A function whose results are those of the compiled function that has just returned. */
+  public @Nullable FunctionInstance tailCallee;
 
   public ExecutionContext(long gasLeft, int stackLeft) {
     this.gasLeft = gasLeft;

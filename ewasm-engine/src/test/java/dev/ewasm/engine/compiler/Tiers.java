@@ -29,7 +29,8 @@ import java.util.Map;
 final class Tiers {
 
   /** Every function is cut that can be. */
-  private static final Tuning SMALL = new Tuning(0, List.of(6_000), List.of(60, 120, 6_000));
+  private static final Tuning SMALL =
+      new Tuning(0, List.of(6_000), List.of(90, 120, 160, 200, 300, 450, 6_000));
 
   private static final int STACK_SLOTS = 4_000;
   private static final int PAGES = 16;

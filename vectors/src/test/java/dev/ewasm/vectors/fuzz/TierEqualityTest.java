@@ -6,7 +6,6 @@ import dev.ewasm.engine.DeepStack;
 import dev.ewasm.engine.EngineConfig;
 import dev.ewasm.engine.binary.ModuleReader;
 import dev.ewasm.engine.code.ModuleCode;
-import dev.ewasm.engine.compiler.CompiledClasses;
 import dev.ewasm.engine.compiler.ModuleCompiler;
 import dev.ewasm.engine.compiler.Tuning;
 import dev.ewasm.engine.exec.Interpreter;
@@ -28,12 +27,15 @@ import dev.ewasm.engine.validation.ModuleValidator;
 import dev.ewasm.engine.validation.ValidatedModule;
 import dev.ewasm.metering.SegmentPlanner;
 import dev.ewasm.metering.cost.Schedules;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random modules end alike in the interpreter, compiled whole, and compiled in small pieces:
@@ -47,10 +49,11 @@ class TierEqualityTest {
   private static final long SEED = Long.getLong("ewasm.seed", 1);
 
   /**
-   * Small functions are cut as well, by limits that give up on nothing but the last, and no memory
+   * Small functions are cut as well, by the smallest of these limits that allows it, and no memory
    * access is written in place.
    */
-  private static final Tuning SMALL = new Tuning(0, List.of(6_000), List.of(90, 200, 6_000));
+  private static final Tuning SMALL =
+      new Tuning(0, List.of(6_000), List.of(120, 160, 200, 260, 340, 450, 600, 900, 6_000));
 
   private static final Imports MIX =
       new Imports()
@@ -83,9 +86,11 @@ class TierEqualityTest {
     }
 
     FunctionExecutor compiled(Tuning tuning) {
-      CompiledClasses classes =
-          new ModuleCompiler(validated, new IndexSpaces(module), charges, tuning).compile();
-      return ModuleCompiler.load(classes, interpreter());
+      return ModuleCompiler.load(compiler(tuning).compile(), interpreter());
+    }
+
+    ModuleCompiler compiler(Tuning tuning) {
+      return new ModuleCompiler(validated, new IndexSpaces(module), charges, tuning);
     }
 
     Outcome run(FunctionExecutor executor, long gas, int stack, int argument) {
@@ -185,19 +190,30 @@ class TierEqualityTest {
         .isEqualTo(expected);
   }
 
-  @Test
-  void generatedModulesCompile() {
-    int functions = 0;
-    int refused = 0;
-    for (long seed = SEED; seed < SEED + 30; seed++) {
-      Subject subject = Subject.of(ModuleGenerator.Range.SUBSET, seed, false);
-      CompiledClasses classes =
-          new ModuleCompiler(
-                  subject.validated(), new IndexSpaces(subject.module()), null, Tuning.DEFAULT)
-              .compile();
-      functions += subject.module().functions().size();
-      refused += classes.refusals().size();
+  @ParameterizedTest
+  @EnumSource(ModuleGenerator.Range.class)
+  void noFunctionIsLeftToTheInterpreter(ModuleGenerator.Range range) {
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      Subject subject = Subject.of(range, seed, true);
+      for (Tuning tuning : List.of(Tuning.DEFAULT, SMALL)) {
+        assertThat(subject.compiler(tuning).compile().refusals()).as("seed %d", seed).isEmpty();
+      }
     }
-    assertThat(refused).as("left to the interpreter, of %d", functions).isLessThan(functions / 2);
+  }
+
+  @Test
+  void piecesArePieces() {
+    int functions = 0;
+    int regions = 0;
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      Subject subject = Subject.of(ModuleGenerator.Range.LATEST, seed, true);
+      functions += subject.module().functions().size();
+      for (byte[] bytes : subject.compiler(SMALL).compile().classes().values()) {
+        for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
+          regions += method.methodName().stringValue().matches("f\\d+r\\d+") ? 1 : 0;
+        }
+      }
+    }
+    assertThat(regions).as("regions of %d functions", functions).isGreaterThan(5 * functions);
   }
 }
