@@ -45,9 +45,18 @@ static bool recovers(void) {
   return on_signal_stack;
 }
 
+/* Signals by which somebody asks the process to end. */
+static const int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/* A process started in the background may have been told to ignore some. */
+static void restore_requests(void) {
+  for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+    signal(requests[i], SIG_DFL);
+  }
+}
+
 static void check_handlers(void) {
   static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-  static const int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   struct sigaction action;
   for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
     CHECK_EQUAL(sigaction(faults[i], NULL, &action), 0);
@@ -102,6 +111,7 @@ int main(int count, char **arguments) {
   }
   size_t size;
   uint8_t *code = read_all(arguments[2], &size);
+  restore_requests();
   check_termination(arguments[1], code, size);
 
   stack_t signal_stack = {.ss_sp = signal_stack_memory, .ss_size = sizeof signal_stack_memory};
