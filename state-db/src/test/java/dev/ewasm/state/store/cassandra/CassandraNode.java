@@ -6,8 +6,9 @@ import java.nio.file.Path;
 /**
  * A Cassandra node for as long as standard input is open: for tests of other modules, and to try
  * things by hand. Arguments: its folder, the list of the server's jars comes from the property
- * {@code ewasm.cassandra.classpath}. Writes the address of a keyspace to standard output once
- * clients are let in, or why there is no server.
+ * {@code ewasm.cassandra.classpath}, further options of its JVM from {@code ewasm.cassandra.jvm}.
+ * Writes the address of a keyspace to standard output once clients are let in, or why there is no
+ * server.
  */
 public final class CassandraNode {
   private CassandraNode() {}

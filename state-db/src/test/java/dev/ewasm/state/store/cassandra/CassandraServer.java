@@ -200,6 +200,11 @@ final class CassandraServer implements AutoCloseable {
             "-Dcassandra.consistent.rangemovement=false"));
     EXPORTS.forEach(name -> command.addAll(List.of("--add-exports", name + "=ALL-UNNAMED")));
     OPENS.forEach(name -> command.addAll(List.of("--add-opens", name + "=ALL-UNNAMED")));
+    // Quick to start is what tests need; what the property says wins.
+    command.addAll(
+        Stream.of(System.getProperty("ewasm.cassandra.jvm", "").split(" ", -1))
+            .filter(option -> !option.isEmpty())
+            .toList());
     command.addAll(
         List.of(
             "-cp",
