@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledCache {
 
   /** Changes whenever generated code or what it calls does. */
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
 
   private static final int MAGIC = 0x65774a43;
 

@@ -8,6 +8,8 @@ import dev.ewasm.engine.runtime.Global;
 import dev.ewasm.engine.runtime.Halt;
 import dev.ewasm.engine.runtime.Instance;
 import dev.ewasm.engine.runtime.Trap;
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 
 /**
  * What generated code calls. Public for generated classes only.
@@ -41,6 +43,19 @@ public final class CompiledRuntime {
     if (halt != null) {
       throw halt instanceof Trap trap ? TrapException.of(trap) : new HaltException(halt);
     }
+  }
+
+  // Switches that pay
+
+  /** Which of so many labels a switch takes; their number stands for the default. */
+  public static int arm(int index, int labels) {
+    return Integer.compareUnsigned(index, labels) < 0 ? index : labels;
+  }
+
+  /** Bootstrap method of a table of costs. */
+  public static long[] costs(
+      MethodHandles.Lookup lookup, String name, Class<?> type, String encoded) {
+    return Arrays.stream(encoded.split(",", -1)).mapToLong(Long::parseLong).toArray();
   }
 
   // Instance

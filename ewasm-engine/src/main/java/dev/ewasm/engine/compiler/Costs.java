@@ -9,6 +9,9 @@ final class Costs {
   /** A charge: subtract from the gas variable and test it. */
   static final int CHARGE = 14;
 
+  /** The same of a cost that a table gives. */
+  static final int CHARGE_FROM_TABLE = 30;
+
   static final int JUMP = 3;
   static final int JUMP_IF = 5;
   static final int SWITCH = 20;

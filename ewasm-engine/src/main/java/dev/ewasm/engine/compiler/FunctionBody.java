@@ -27,4 +27,9 @@ record FunctionBody(
   int params() {
     return type.paramSlots();
   }
+
+  FunctionBody withItems(List<Item> changed) {
+    return new FunctionBody(
+        function, type, variableTypes, locals, changed, labels, charged, tailCalls);
+  }
 }

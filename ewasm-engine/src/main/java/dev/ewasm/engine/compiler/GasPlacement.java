@@ -74,7 +74,7 @@ final class GasPlacement {
             case Item.Region _ -> !charge;
             case Item.Do statement -> !charge && statement.node().calls;
             case Item.JumpIf jump -> !charge && jump.condition().calls;
-            case Item.Switch choice -> !charge && choice.index().calls;
+            case Item.Switch choice -> charge ? choice.costs() != null : choice.index().calls;
             case Item.Return end -> !charge && end.value() != null && end.value().calls;
             case Item.Loop loop -> contains(loop.body(), charge);
             case Item.Mark _, Item.Jump _, Item.Throw _ -> false;

@@ -44,11 +44,23 @@ sealed interface Item {
     }
   }
 
-  /** br_table: the unsigned index selects a label, the default when it is beyond them. */
-  record Switch(Node index, int[] labels, int defaultLabel) implements Item {
+  /**
+   * br_table: the unsigned index selects a label, the default when it is beyond them.
+   *
+   * @param costs gas units to pay for each label and, last, for the default; null for nothing
+   */
+  record Switch(Node index, int[] labels, int defaultLabel, long @Nullable [] costs)
+      implements Item {
+    Switch(Node index, int[] labels, int defaultLabel) {
+      this(index, labels, defaultLabel, null);
+    }
+
     @Override
     public int size() {
-      return index.size + Costs.SWITCH + labels.length * Costs.SWITCH_ARM;
+      return index.size
+          + Costs.SWITCH
+          + labels.length * Costs.SWITCH_ARM
+          + (costs == null ? 0 : Costs.CHARGE_FROM_TABLE);
     }
   }
 

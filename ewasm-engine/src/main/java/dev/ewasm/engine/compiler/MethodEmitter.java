@@ -9,9 +9,13 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -20,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JVM method: a function (what is left of it after cutting) or one of its regions. */
@@ -27,6 +32,10 @@ final class MethodEmitter {
 
   private static final MethodTypeDesc TO_TRAP =
       MethodTypeDesc.ofDescriptor("()Ldev/ewasm/engine/exec/TrapException;");
+
+  private static final DirectMethodHandleDesc COSTS =
+      ConstantDescs.ofConstantBootstrap(
+          Abi.RUNTIME, "costs", CD_long.arrayType(), ConstantDescs.CD_String);
 
   private final CodeBuilder code;
   private final Linkage linkage;
@@ -45,6 +54,7 @@ final class MethodEmitter {
   private final Set<Item.Charge> untested = Collections.newSetFromMap(new IdentityHashMap<>());
   private int exitSlot = -1;
   private int entrySlot = -1;
+  private int armSlot = -1;
 
   private MethodEmitter(
       CodeBuilder code,
@@ -229,6 +239,9 @@ final class MethodEmitter {
 
   private void choose(Item.Switch choice) {
     expressions.value(choice.index());
+    if (choice.costs() != null) {
+      payForLabel(choice.costs());
+    }
     List<SwitchCase> cases = new ArrayList<>();
     for (int i = 0; i < choice.labels().length; i++) {
       cases.add(SwitchCase.of(i, label(choice.labels()[i])));
@@ -240,6 +253,23 @@ final class MethodEmitter {
       // An index over 2^31 is negative here and takes the default as it should.
       code.tableswitch(0, cases.size() - 1, otherwise, cases);
     }
+  }
+
+  /** Pays for the label that the index on the stack selects, and leaves its number there. */
+  private void payForLabel(long[] costs) {
+    if (armSlot < 0) {
+      armSlot = code.allocateLocal(TypeKind.INT);
+    }
+    code.loadConstant(costs.length - 1);
+    code.invokestatic(Abi.RUNTIME, "arm", MethodTypeDesc.ofDescriptor("(II)I")).istore(armSlot);
+    ConstantDesc table =
+        DynamicConstantDesc.ofNamed(
+            COSTS,
+            "costs",
+            CD_long.arrayType(),
+            Arrays.stream(costs).mapToObj(Long::toString).collect(Collectors.joining(",")));
+    pay(() -> code.loadConstant(table).iload(armSlot).laload(), true);
+    code.iload(armSlot);
   }
 
   private void end(Item.Return end) {
@@ -263,16 +293,26 @@ final class MethodEmitter {
   }
 
   private void charge(Item.Charge charge) {
-    boolean tested = !untested.contains(charge);
+    pay(() -> code.loadConstant(charge.cost()), !untested.contains(charge));
+  }
+
+  /**
+   * @param cost pushes how many gas units
+   * @param tested whether to end if they are not there
+   */
+  private void pay(Runnable cost, boolean tested) {
     if (variables.gas >= 0) {
-      code.lload(variables.gas).loadConstant(charge.cost()).lsub();
+      code.lload(variables.gas);
+      cost.run();
+      code.lsub();
       if (tested) {
         code.dup2();
       }
       code.lstore(variables.gas);
     } else {
       code.aload(variables.context).dup().getfield(Abi.CONTEXT, "gasLeft", CD_long);
-      code.loadConstant(charge.cost()).lsub();
+      cost.run();
+      code.lsub();
       if (tested) {
         code.dup2_x1();
       }

@@ -146,11 +146,12 @@ public final class ModuleCompiler implements Linkage {
 
   private @Nullable FunctionBody parse(int definedIndex) {
     try {
-      return BodyParser.parse(
-          module,
-          spaces,
-          definedIndex,
-          charges == null ? null : charges.functions().get(definedIndex));
+      return SwitchCosts.move(
+          BodyParser.parse(
+              module,
+              spaces,
+              definedIndex,
+              charges == null ? null : charges.functions().get(definedIndex)));
     } catch (NotCompilable e) {
       refuse(definedIndex, String.valueOf(e.getMessage()));
       return null;
