@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyParser {
 
+  /** A body becomes less than one statement a byte, but for values carried over labels. */
+  private static final long WORK_PER_BYTE = 3;
+
+  private static final long MIN_WORK = 10_000;
+
   private static final int MAX_LOCALS = 10_000;
 
   /** A function of more locals does not call itself by a loop, which sets them to zero. */
@@ -41,8 +46,7 @@ final class BodyParser {
   private final Vectors vectors;
 
   private BodyParser(
-      WasmModule module, IndexSpaces spaces, int definedIndex, @Nullable FunctionCharges charges)
-      throws NotCompilable {
+      WasmModule module, IndexSpaces spaces, int definedIndex, @Nullable FunctionCharges charges) {
     WasmModule.Function code = module.functions().get(definedIndex);
     this.spaces = spaces;
     this.function = spaces.importedFunctions() + definedIndex;
@@ -50,12 +54,13 @@ final class BodyParser {
     this.charges = charges;
     this.cursor = new InstructionCursor(module.bytes(), code.bodyStart(), code.bodyEnd());
     requireTranslatable(type);
-    this.operands = new Operands(locals(code));
+    int bytes = code.bodyEnd() - code.bodyStart();
+    this.operands = new Operands(locals(code), MIN_WORK + WORK_PER_BYTE * bytes);
     this.vectors = new Vectors(operands, cursor);
     this.constructs = new Constructs(spaces, cursor, type, operands);
   }
 
-  private List<Character> locals(WasmModule.Function code) throws NotCompilable {
+  private List<Character> locals(WasmModule.Function code) {
     List<Character> letters = new ArrayList<>();
     for (ValType param : type.params()) {
       addLocals(letters, param, 1);
@@ -77,12 +82,11 @@ final class BodyParser {
   }
 
   static FunctionBody parse(
-      WasmModule module, IndexSpaces spaces, int definedIndex, @Nullable FunctionCharges charges)
-      throws NotCompilable {
+      WasmModule module, IndexSpaces spaces, int definedIndex, @Nullable FunctionCharges charges) {
     return new BodyParser(module, spaces, definedIndex, charges).parse();
   }
 
-  private FunctionBody parse() throws NotCompilable {
+  private FunctionBody parse() {
     while (!constructs.isDone() && cursor.next()) {
       if (constructs.isUnreachable()) {
         constructs.skip(cursor.opcode());
@@ -117,7 +121,7 @@ final class BodyParser {
     }
   }
 
-  private void step(Opcode opcode) throws NotCompilable {
+  private void step(Opcode opcode) {
     switch (opcode) {
       case NOP -> {}
       case UNREACHABLE -> {
@@ -230,7 +234,7 @@ final class BodyParser {
   }
 
   /** Instructions whose effect on the stack is in the opcode table. */
-  private void table(Opcode opcode) throws NotCompilable {
+  private void table(Opcode opcode) {
     switch (opcode.immediate()) {
       case MEM_ARG -> {
         String signature = signature(opcode);
@@ -281,7 +285,7 @@ final class BodyParser {
   }
 
   /** Memory, table and reference instructions that {@link CompiledRuntime} carries out. */
-  private void runtime(Opcode opcode) throws NotCompilable {
+  private void runtime(Opcode opcode) {
     switch (opcode) {
       case MEMORY_SIZE -> operands.push(Node.runtime('I', opcode, cursor.index(), 0));
       case MEMORY_GROW, TABLE_GET -> {
@@ -307,14 +311,14 @@ final class BodyParser {
 
   // Calls
 
-  private static FuncType translatable(FuncType type) throws NotCompilable {
+  private static FuncType translatable(FuncType type) {
     requireTranslatable(type);
     return type;
   }
 
-  private static void requireTranslatable(FuncType type) throws NotCompilable {
+  private static void requireTranslatable(FuncType type) {
     if (!Abi.isTranslatable(type)) {
-      throw new NotCompilable("call of " + type);
+      throw new NotCompilable("a type of " + type.paramSlots() + " parameters");
     }
   }
 
@@ -358,7 +362,7 @@ final class BodyParser {
 
   // Types
 
-  private static String signature(Opcode opcode) throws NotCompilable {
+  private static String signature(Opcode opcode) {
     String signature = opcode.signature();
     if (signature == null) {
       throw new NotCompilable(opcode.text());

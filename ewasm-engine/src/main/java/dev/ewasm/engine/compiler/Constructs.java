@@ -144,7 +144,7 @@ final class Constructs {
     }
   }
 
-  void open(Opcode opcode) throws NotCompilable {
+  void open(Opcode opcode) {
     @Nullable Node condition = opcode == Opcode.IF ? operands.popSettled() : null;
     operands.settleAll();
     char[] params = Abi.letters(blockParams());

@@ -24,6 +24,9 @@ final class Cutter {
   /** A switch with more arms stays with the parent if possible. */
   private static final int SWITCH_KEPT = 8;
 
+  /** Estimated bytes of a statement that make a method too large for HotSpot by themselves. */
+  private static final int GIANT = 20_000;
+
   /** Code that more jumps than this lead to stays with the parent, up to so many bytes. */
   private static final int MEETING_JUMPS = 8;
 
@@ -60,12 +63,25 @@ final class Cutter {
     if (Item.sizeOf(body.items()) <= methodLimit) {
       return Optional.of(body.items());
     }
+    if (hasGiant(body.items())) {
+      return Optional.empty();
+    }
     Cutter cutter = new Cutter(body.labels(), methodLimit);
     References all = new References(cutter.exitReferences);
     all.scan(body.items());
     all.counts.forEach((label, count) -> cutter.references[label] = count);
     List<Item> items = cutter.fit(body.items(), 0);
     return cutter.failed ? Optional.empty() : Optional.of(items);
+  }
+
+  /** Whether there is anything but loops that no method can hold. */
+  private static boolean hasGiant(List<Item> items) {
+    for (Item item : items) {
+      if (item instanceof Item.Loop loop ? hasGiant(loop.body()) : item.size() > GIANT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Item> fit(List<Item> items, int loopDepth) {

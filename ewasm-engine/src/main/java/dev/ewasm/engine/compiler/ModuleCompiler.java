@@ -45,6 +45,12 @@ public final class ModuleCompiler implements Linkage {
    */
   static final long MODULE_BYTES = 8L << 20;
 
+  /** What each function counts for beside its body, since a JVM method costs that as well. */
+  private static final int FUNCTION_BYTES = 256;
+
+  /** Types by which a module's functions are called through tables; each becomes a method. */
+  private static final int INDIRECT_TYPES = 2_000;
+
   /**
    * Accesses in place that one method should have at most: with some 200, HotSpot's first compiler
    * gives up for want of virtual registers, and the second may never be asked.
@@ -75,6 +81,7 @@ public final class ModuleCompiler implements Linkage {
   private final List<@Nullable FunctionBody> bodies = new ArrayList<>();
   private AccessForms forms = AccessForms.of(List.of(), 0, new BitSet(), 0);
   private BitSet growing = new BitSet();
+  private final BitSet indirectTypes = new BitSet();
   private final List<@Nullable Parsed> functions = new ArrayList<>();
   private final List<List<Integer>> parts = new ArrayList<>();
   private int[] partOf = {};
@@ -110,7 +117,7 @@ public final class ModuleCompiler implements Linkage {
     long bytesLeft = MODULE_BYTES;
     for (int i = 0; i < module.functions().size(); i++) {
       WasmModule.Function function = module.functions().get(i);
-      bytesLeft -= function.bodyEnd() - function.bodyStart();
+      bytesLeft -= function.bodyEnd() - function.bodyStart() + FUNCTION_BYTES;
       if (bytesLeft >= 0) {
         bodies.add(parse(i));
       } else {
@@ -118,7 +125,7 @@ public final class ModuleCompiler implements Linkage {
         bodies.add(null);
       }
     }
-    List<Survey> surveys = bodies.stream().map(Survey::of).toList();
+    List<Survey> surveys = surveys();
     growing = Survey.growing(surveys, spaces.importedFunctions());
     forms = AccessForms.of(surveys, spaces.importedFunctions(), entries(), tuning.directAccesses());
     for (int i = 0; i < module.functions().size(); i++) {
@@ -137,6 +144,26 @@ public final class ModuleCompiler implements Linkage {
         functions.set(index, function == null ? null : cut(index, function.limit() + 1));
       }
     }
+  }
+
+  /** Looks at all bodies, and refuses those that call by more types than can be had. */
+  private List<Survey> surveys() {
+    List<Survey> surveys = new ArrayList<>();
+    indirectTypes.clear();
+    for (int i = 0; i < bodies.size(); i++) {
+      Survey survey = Survey.of(bodies.get(i));
+      BitSet more = survey.indirectTypes;
+      more.andNot(indirectTypes);
+      if (more.isEmpty() || indirectTypes.cardinality() + more.cardinality() <= INDIRECT_TYPES) {
+        indirectTypes.or(more);
+      } else {
+        refuse(i, "calls through tables by more types than are compiled of a module");
+        bodies.set(i, null);
+        survey = Survey.of(null);
+      }
+      surveys.add(survey);
+    }
+    return surveys;
   }
 
   private void refuse(int definedIndex, String reason) {
@@ -337,18 +364,13 @@ public final class ModuleCompiler implements Linkage {
                   ClassFile.ACC_PROTECTED,
                   code -> DispatchEmitter.emitCall(code, parts, ModuleCompiler::partClass, ENTRY));
               Map<FuncType, List<Integer>> candidates = candidates();
-              for (int type = 0; type < module.types().size(); type++) {
-                emitDispatcher(builder, type, candidates);
-              }
+              indirectTypes.stream().forEach(type -> emitDispatcher(builder, type, candidates));
             });
   }
 
   private void emitDispatcher(
       ClassBuilder builder, int typeIndex, Map<FuncType, List<Integer>> candidates) {
     FuncType type = spaces.type(typeIndex);
-    if (!Abi.isTranslatable(type)) {
-      return; // nobody who was compiled calls with it
-    }
     builder.withMethodBody(
         DispatchEmitter.name(typeIndex),
         DispatchEmitter.descriptor(type),

@@ -41,12 +41,17 @@ final class Operands {
   /** Where statements go. */
   List<Item> items = new ArrayList<>();
 
+  /** Statements and values moved: a few bytes may carry a thousand values over a label. */
+  private long workLeft;
+
   /**
    * @param locals letters of parameters and locals
+   * @param work statements that the body may become and values that it may move, at most
    */
-  Operands(List<Character> locals) {
+  Operands(List<Character> locals, long work) {
     variableTypes.addAll(locals);
     this.locals = locals.size();
+    this.workLeft = work;
   }
 
   char[] variableTypes() {
@@ -127,6 +132,7 @@ final class Operands {
   }
 
   private void mark(char[] letters) {
+    spend(letters.length);
     for (int i = 0; i < letters.length; i++) {
       highHalves.set(stack.size() + i, letters[i] == Abi.HIGH_HALF);
     }
@@ -143,12 +149,24 @@ final class Operands {
 
   void statement(Node node) {
     settle();
+    add(node);
+  }
+
+  private void add(Node node) {
+    spend(1);
     items.add(new Item.Do(node));
+  }
+
+  private void spend(int amount) {
+    workLeft -= amount;
+    if (workLeft < 0) {
+      throw new NotCompilable("more values are carried over labels than a body of its size should");
+    }
   }
 
   /** Writes a variable that no entry waits to read. */
   void set(int variable, Node value) {
-    items.add(new Item.Do(Node.set(variable, value)));
+    add(Node.set(variable, value));
   }
 
   void assign(int local, Node value) {

@@ -24,6 +24,9 @@ final class Survey {
 
   final List<Site> sites = new ArrayList<>();
 
+  /** Types by which functions are called through a table. */
+  final BitSet indirectTypes = new BitSet();
+
   /** Loads and stores that {@link AccessForms} decides about, by loop depth. */
   final int[] accesses = new int[MAX_LOOP_DEPTH + 1];
 
@@ -100,7 +103,10 @@ final class Survey {
     switch (node.kind) {
       case LOAD, STORE -> accesses[depth] += ExpressionEmitter.hasForms(node) ? 1 : 0;
       case CALL -> sites.add(new Site(node.index, depth));
-      case CALL_INDIRECT -> mayGrow = true;
+      case CALL_INDIRECT -> {
+        mayGrow = true;
+        indirectTypes.set(node.index);
+      }
       case RUNTIME -> {
         mayGrow |= node.calls;
         if (node.opcode == Opcode.RETURN_CALL) {

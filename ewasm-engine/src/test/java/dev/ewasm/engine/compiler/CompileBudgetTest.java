@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ewasm.engine.Engine;
 import dev.ewasm.engine.EngineConfig;
+import dev.ewasm.engine.HostileModules;
 import dev.ewasm.engine.LoadedModule;
 import dev.ewasm.engine.Tier;
 import dev.ewasm.engine.binary.ByteWriter;
@@ -11,13 +12,17 @@ import dev.ewasm.engine.binary.ModuleWriter;
 import dev.ewasm.engine.module.FuncType;
 import dev.ewasm.engine.module.IndexSpaces;
 import dev.ewasm.engine.module.NumType;
+import dev.ewasm.engine.module.Profile;
 import dev.ewasm.engine.runtime.ExecutionContext;
 import dev.ewasm.engine.runtime.ExecutionResult;
 import dev.ewasm.engine.runtime.Imports;
 import dev.ewasm.engine.runtime.Store;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CompileBudgetTest {
 
@@ -74,5 +79,38 @@ class CompileBudgetTest {
         .isInstanceOfSatisfying(
             ExecutionResult.Completed.class,
             completed -> assertThat(completed.values()).containsExactly(45));
+  }
+
+  static Set<String> hostileModules() {
+    return HostileModules.makers().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileModules")
+  void whatIsMadeToBeHardIsCompiledOrLeft(String name) {
+    byte[] hostile = HostileModules.makers().get(name).apply(1);
+    EngineConfig config = EngineConfig.FULL.withProfile(Profile.LATEST).withTier(Tier.COMPILER);
+    LoadedModule module = Engine.load(hostile, config);
+    CompiledClasses classes =
+        new ModuleCompiler(
+                module.validated(), new IndexSpaces(module.module()), null, Tuning.DEFAULT)
+            .compile();
+    assertThat(classes.compiled().cardinality() + classes.refusals().size())
+        .isEqualTo(module.module().functions().size());
+  }
+
+  @Test
+  void fewBytesThatCarryMuchOverLabelsAreLeft() {
+    LoadedModule module =
+        Engine.load(
+            HostileModules.makers().get("blocks with 1,000 parameters").apply(1),
+            EngineConfig.FULL.withProfile(Profile.LATEST));
+    assertThat(
+            new ModuleCompiler(
+                    module.validated(), new IndexSpaces(module.module()), null, Tuning.DEFAULT)
+                .compile()
+                .refusals()
+                .values())
+        .contains("more values are carried over labels than a body of its size should");
   }
 }
