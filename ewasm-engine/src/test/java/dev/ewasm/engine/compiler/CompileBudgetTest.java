@@ -19,6 +19,7 @@ import dev.ewasm.engine.runtime.Imports;
 import dev.ewasm.engine.runtime.Store;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,10 @@ class CompileBudgetTest {
             completed -> assertThat(completed.values()).containsExactly(45));
   }
 
+  private static byte[] hostile(String name) {
+    return Objects.requireNonNull(HostileModules.makers().get(name), name).apply(1);
+  }
+
   static Set<String> hostileModules() {
     return HostileModules.makers().keySet();
   }
@@ -88,7 +93,7 @@ class CompileBudgetTest {
   @ParameterizedTest
   @MethodSource("hostileModules")
   void whatIsMadeToBeHardIsCompiledOrLeft(String name) {
-    byte[] hostile = HostileModules.makers().get(name).apply(1);
+    byte[] hostile = hostile(name);
     EngineConfig config = EngineConfig.FULL.withProfile(Profile.LATEST).withTier(Tier.COMPILER);
     LoadedModule module = Engine.load(hostile, config);
     CompiledClasses classes =
@@ -103,8 +108,7 @@ class CompileBudgetTest {
   void fewBytesThatCarryMuchOverLabelsAreLeft() {
     LoadedModule module =
         Engine.load(
-            HostileModules.makers().get("blocks with 1,000 parameters").apply(1),
-            EngineConfig.FULL.withProfile(Profile.LATEST));
+            hostile("blocks with 1,000 parameters"), EngineConfig.FULL.withProfile(Profile.LATEST));
     assertThat(
             new ModuleCompiler(
                     module.validated(), new IndexSpaces(module.module()), null, Tuning.DEFAULT)
