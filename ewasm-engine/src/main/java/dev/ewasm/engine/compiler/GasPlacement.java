@@ -20,9 +20,14 @@ final class GasPlacement {
    *
    * @param testFirst whether to test after the first charge all the same
    * @param testAll whether the items lie in a loop of which no round is known to test otherwise
+   * @param linkage knows which functions test where they begin
    */
   static void findUntested(
-      List<Item> items, boolean testFirst, boolean testAll, Set<Item.Charge> untested) {
+      List<Item> items,
+      boolean testFirst,
+      boolean testAll,
+      Linkage linkage,
+      Set<Item.Charge> untested) {
     boolean test = testFirst;
     for (Item item : items) {
       switch (item) {
@@ -34,11 +39,38 @@ final class GasPlacement {
         }
         case Item.Loop loop -> {
           boolean first = paysFirst(loop.body());
-          findUntested(loop.body(), first, !first, untested);
+          boolean testRound = first && !calleeTests(loop.body(), linkage);
+          findUntested(loop.body(), testRound, !first, linkage, untested);
         }
         default -> {}
       }
     }
+  }
+
+  /** Whether whoever begins these items calls a function that tests, before any jump. */
+  private static boolean calleeTests(List<Item> items, Linkage linkage) {
+    for (Item item : items) {
+      if (item instanceof Item.Do statement) {
+        if (calleeTests(statement.node(), linkage)) {
+          return true;
+        }
+      } else if (!(item instanceof Item.Charge)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean calleeTests(Node node, Linkage linkage) {
+    if (node.kind == Node.Kind.CALL && linkage.testsGas(node.index)) {
+      return true;
+    }
+    for (Node operand : node.operands) {
+      if (calleeTests(operand, linkage)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether there is a call of anything. */

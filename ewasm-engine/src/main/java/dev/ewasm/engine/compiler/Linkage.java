@@ -29,6 +29,9 @@ interface Linkage {
   /** Whether a call of the function (by index in the index space) may replace a memory's arrays. */
   boolean mayGrowMemory(int function);
 
+  /** Whether a call of the function, which is compiled, tests gas before anything else. */
+  boolean testsGas(int function);
+
   /** Whether memory accesses at a loop depth of a function are written out in place. */
   boolean isDirect(int function, int loopDepth);
 }

@@ -140,7 +140,7 @@ final class MethodEmitter {
 
   private void placeTests(List<Item> items) {
     if (region != null) {
-      GasPlacement.findUntested(items, false, region.loopDepth() > 0, untested);
+      GasPlacement.findUntested(items, false, region.loopDepth() > 0, linkage, untested);
       return;
     }
     boolean tests = GasPlacement.calls(items);
@@ -150,7 +150,7 @@ final class MethodEmitter {
       code.lconst_0().lcmp().iflt(outOfGas);
       tests = false;
     }
-    GasPlacement.findUntested(items, tests, false, untested);
+    GasPlacement.findUntested(items, tests, false, linkage, untested);
   }
 
   private void region(Item.Region region, boolean framed) {

@@ -82,6 +82,10 @@ public final class ModuleCompiler implements Linkage {
   private AccessForms forms = AccessForms.of(List.of(), 0, new BitSet(), 0);
   private BitSet growing = new BitSet();
   private final BitSet indirectTypes = new BitSet();
+
+  /** Defined functions whose code tests gas where it begins: those that call others. */
+  private final BitSet testing = new BitSet();
+
   private final List<@Nullable Parsed> functions = new ArrayList<>();
   private final List<List<Integer>> parts = new ArrayList<>();
   private int[] partOf = {};
@@ -127,6 +131,11 @@ public final class ModuleCompiler implements Linkage {
     }
     List<Survey> surveys = surveys();
     growing = Survey.growing(surveys, spaces.importedFunctions());
+    testing.clear();
+    for (int i = 0; i < bodies.size(); i++) {
+      FunctionBody body = bodies.get(i);
+      testing.set(i, body != null && body.charged() && GasPlacement.calls(body.items()));
+    }
     forms = AccessForms.of(surveys, spaces.importedFunctions(), entries(), tuning.directAccesses());
     for (int i = 0; i < module.functions().size(); i++) {
       functions.add(cut(i, 0));
@@ -500,5 +509,10 @@ public final class ModuleCompiler implements Linkage {
   @Override
   public boolean mayGrowMemory(int function) {
     return growing.get(function);
+  }
+
+  @Override
+  public boolean testsGas(int function) {
+    return isCompiled(function) && testing.get(function - spaces.importedFunctions());
   }
 }
