@@ -161,7 +161,7 @@ public final class ModuleCompiler implements Linkage {
     indirectTypes.clear();
     for (int i = 0; i < bodies.size(); i++) {
       Survey survey = Survey.of(bodies.get(i));
-      BitSet more = survey.indirectTypes;
+      BitSet more = (BitSet) survey.indirectTypes.clone();
       more.andNot(indirectTypes);
       if (more.isEmpty() || indirectTypes.cardinality() + more.cardinality() <= INDIRECT_TYPES) {
         indirectTypes.or(more);

@@ -12,6 +12,17 @@ import org.junit.jupiter.api.Test;
 /** Tail calls take no stack in any tier, and functions that make them are compiled. */
 class TailCallsTest {
 
+  private static final String OF_EACH_OTHER =
+      """
+        (func $even (export "even") (param i64) (result i32)
+          (if (result i32) (i64.eqz (local.get 0))
+            (then (i32.const 1))
+            (else (return_call $odd (i64.sub (local.get 0) (i64.const 1))))))
+        (func $odd (param i64) (result i32)
+          (if (i64.eqz (local.get 0)) (then (return (i32.const 0))))
+          (return_call $even (i64.sub (local.get 0) (i64.const 1))))
+      """;
+
   private static final String TEXT =
       """
       (module
@@ -42,13 +53,9 @@ class TailCallsTest {
             (else (i64x2.extract_lane 1 (local.get $a)))))
 
         ;; Of each other.
-        (func $even (export "even") (param i64) (result i32)
-          (if (result i32) (i64.eqz (local.get 0))
-            (then (i32.const 1))
-            (else (return_call $odd (i64.sub (local.get 0) (i64.const 1))))))
-        (func $odd (param i64) (result i32)
-          (if (i64.eqz (local.get 0)) (then (return (i32.const 0))))
-          (return_call $even (i64.sub (local.get 0) (i64.const 1))))
+      """
+          + OF_EACH_OTHER
+          + """
 
         ;; Through the table, with several results.
         (func $down (type $step)
@@ -89,16 +96,9 @@ class TailCallsTest {
   private static final String WITH_INTERPRETED =
       """
       (module
-        (func $even (export "even") (param i64) (result i32)
-          (if (result i32) (i64.eqz (local.get 0))
-            (then (i32.const 1))
-            (else (return_call $odd (i64.sub (local.get 0) (i64.const 1))))))
-        (func $odd (param i64) (result i32)
-          (if (i64.eqz (local.get 0)) (then (return (i32.const 0))))
-          (return_call $even (i64.sub (local.get 0) (i64.const 1))))
-        (func (param %s)))
       """
-          .formatted("i32 ".repeat(300));
+          + OF_EACH_OTHER
+          + "(func (param %s)))".formatted("i32 ".repeat(300));
 
   private static final FuncType STEP =
       new FuncType(List.of(NumType.I64, NumType.I64), List.of(NumType.I64, NumType.I64));

@@ -354,18 +354,33 @@ public final class CassandraStore implements KeyValueStore {
       this.at = at;
     }
 
+    // While this version is the newest, reads may use the cache; what was read counts only if it
+    // still is afterwards, for a commit moves the head before it changes the cache.
+
+    private boolean isNewest() {
+      return head.version() == at.version();
+    }
+
     @Override
     public byte @Nullable [] get(Column column, byte[] key) {
-      return head.version() == at.version()
-          ? CassandraStore.this.get(column, key)
-          : CassandraStore.this.get(column, key, at);
+      if (isNewest()) {
+        byte[] value = CassandraStore.this.get(column, key);
+        if (isNewest()) {
+          return value;
+        }
+      }
+      return CassandraStore.this.get(column, key, at);
     }
 
     @Override
     public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
-      return head.version() == at.version()
-          ? CassandraStore.this.getAll(column, keys)
-          : Snapshot.super.getAll(column, keys);
+      if (isNewest()) {
+        List<byte @Nullable []> values = CassandraStore.this.getAll(column, keys);
+        if (isNewest()) {
+          return values;
+        }
+      }
+      return Snapshot.super.getAll(column, keys);
     }
 
     @Override
